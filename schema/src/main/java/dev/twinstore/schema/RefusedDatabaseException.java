@@ -1,0 +1,37 @@
+package dev.twinstore.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/** A database that Twinstore will not touch. The file is as it was; the message says why and what to do. */
+public final class RefusedDatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why a database was refused. */
+    public enum Reason {
+        /** It is not a SQLite database at all, or a folder, or its bytes are damaged. */
+        UNREADABLE,
+        /** It belongs to another program. */
+        FOREIGN,
+        /** A later version of Twinstore wrote it. */
+        NEWER,
+        /** Its scripts are not those that this version released, or a migration left it inconsistent. */
+        DAMAGED,
+        /** It is on a disk, or in a folder, that cannot be written. */
+        READ_ONLY,
+        /** It has no tables yet, or older ones, and may not be changed because it was opened read-only. */
+        NOT_MIGRATED,
+        /** Another program held it locked for longer than the timeout. */
+        BUSY
+    }
+
+    private final Reason reason;
+
+    public RefusedDatabaseException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
