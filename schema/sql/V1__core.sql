@@ -68,7 +68,7 @@ CREATE TABLE workers (
   id                 TEXT    NOT NULL,                  -- UUIDv7, or whatever the writer chose
   outcome_id         TEXT    NOT NULL,                  -- the goal it works for
   name               TEXT    NOT NULL,                  -- for people; need not be unique
-  status             TEXT    NOT NULL DEFAULT 'idle',   -- idle: not started · running: claims · paused · completed · failed
+  status             TEXT    NOT NULL DEFAULT 'idle',   -- idle: not started · running · paused · completed · failed
   iteration          INTEGER NOT NULL DEFAULT 0,        -- rounds of its loop so far
   last_heartbeat     BIGINT,                            -- NULL: never started
   progress_summary   TEXT,                              -- its own words on where it stands; NULL: none yet
@@ -80,10 +80,10 @@ CREATE TABLE workers (
   pid                BIGINT,                            -- its process on host; NULL: unknown, then only heartbeats tell
   host               TEXT,                              -- the machine's name; NULL: unknown
   process_started_at BIGINT,                            -- with host and pid it names one process: pids are reused
-  pid_space          TEXT,                              -- the host's boot and pid namespace; pids of different spaces are
+  pid_space          TEXT,                              -- the host's boot and pid namespace: pids of two spaces are
                                                         -- never compared; NULL: not known on that system
   process_ticks      BIGINT,                            -- the process's start in kernel ticks since boot: as
-                                                        -- process_started_at, but no clock change moves it; NULL: unknown
+                                                        -- process_started_at, but never moved by the clock; NULL: unknown
   clock_offset       BIGINT,                            -- ms: wall clock minus the host's monotonic clock at the last
                                                         -- heartbeat; takes clock jumps out of its age; NULL: unknown
   ended_at           BIGINT,                            -- when it became completed or failed; NULL: not ended
@@ -107,9 +107,9 @@ CREATE INDEX workers_alive ON workers (host, id) WHERE status IN ('running', 'pa
 
 
 CREATE TABLE tasks (
-  -- A piece of work. A worker claims it (claimed), starts it (running) and ends it (completed, failed); a failed attempt
-  -- or a lost worker puts it back to pending until its attempts are used up. Every write under a claim repeats the fence:
-  -- id, claimed_by and claim_no.
+  -- A piece of work. A worker claims it (claimed), starts it (running) and ends it (completed, failed); a failed
+  -- attempt or a lost worker puts it back to pending until its attempts are used up. Every write under a claim repeats
+  -- the fence: id, claimed_by and claim_no.
   id              TEXT    NOT NULL,                    -- UUIDv7, or whatever the writer chose
   outcome_id      TEXT    NOT NULL,                    -- the goal it serves
   title           TEXT    NOT NULL,
@@ -136,10 +136,10 @@ CREATE TABLE tasks (
   claim_no        BIGINT  NOT NULL DEFAULT 0,          -- the fence: grows by one at each claim, never reset
   started_at      BIGINT,                              -- start of the latest attempt; NULL: not started since its claim
   not_before      BIGINT,                              -- not claimable earlier (back-off, schedule); NULL: at once
-  depends_on      TEXT,                                -- JSON array of tasks.id that must be completed first; NULL: none
+  depends_on      TEXT,                                -- JSON array of tasks.id to be completed first; NULL: none
   last_error      TEXT,                                -- why the last attempt failed or was lost; NULL: none did
   losses          INTEGER NOT NULL DEFAULT 0,          -- how often its worker was swept while holding it
-  completed_by    TEXT,                                -- the worker whose claim ended it; NULL: open, or ended by a sweep
+  completed_by    TEXT,                                -- the worker whose claim ended it; NULL: open, or swept
   waits_for       TEXT,                                -- the first thing it waits for: 'time' (not_before), 'task:ID',
                                                        -- 'skill:NAME'; NULL: ready. Written by triggers and the claim
 
