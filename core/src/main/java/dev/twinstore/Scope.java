@@ -1,6 +1,9 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.task.Tasks;
+import dev.twinstore.worker.Workers;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -38,6 +41,22 @@ public sealed interface Scope permits Store, Tx {
             work.accept(tx);
             return tx;
         });
+    }
+
+    /** The wall clock: on a {@link Tx} the one moment of the transaction, on a {@link Store} the present. */
+    Instant now();
+
+    /** The options the store was opened with. */
+    StoreOptions options();
+
+    /** Tasks, and the claims on them. */
+    default Tasks tasks() {
+        return new Tasks(this);
+    }
+
+    /** Workers, their heartbeats and the sweep of dead ones. */
+    default Workers workers() {
+        return new Workers(this);
     }
 
     /** What happened. */

@@ -3,12 +3,17 @@ package dev.twinstore;
 import dev.twinstore.engine.SqliteEngine;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
+import dev.twinstore.worker.Heartbeat;
+import dev.twinstore.worker.Housekeeping;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +38,12 @@ public final class Store implements Scope, AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage") // one a store: a transaction belongs to its store and its thread
     private final ThreadLocal<@Nullable Tx> current = new ThreadLocal<>();
 
+    private final @Nullable Housekeeping housekeeping;
+
     private Store(StoreOptions options) {
         this.options = options;
         this.engine = new SqliteEngine(options);
+        this.housekeeping = options.housekeeping() ? new Housekeeping(this) : null;
     }
 
     /**
@@ -66,10 +74,25 @@ public final class Store implements Scope, AutoCloseable {
         } catch (RefusedDatabaseException e) {
             throw new OpenException(e.reason(), String.valueOf(e.getMessage()), e);
         }
-        return new Store(options);
+        Store store = new Store(options);
+        if (store.housekeeping != null) {
+            try {
+                store.workers().sweepDeadProcesses();
+                store.housekeeping.start();
+            } catch (RuntimeException e) {
+                store.close();
+                throw e;
+            }
+        }
+        return store;
     }
 
-    /** The options the store was opened with. */
+    @Override
+    public Instant now() {
+        return options.time().now();
+    }
+
+    @Override
     public StoreOptions options() {
         return options;
     }
@@ -104,11 +127,39 @@ public final class Store implements Scope, AutoCloseable {
     }
 
     /**
+     * What the last background heartbeat of a worker of this process answered: alive, paused, swept, or that the database
+     * could not be reached in time. Reads no database, so ask as often as you like.
+     *
+     * @return empty before the first heartbeat, for workers of other processes, and without housekeeping
+     */
+    public Optional<Heartbeat> heartbeatOf(String workerId) {
+        return housekeeping == null ? Optional.empty() : housekeeping.heard(workerId);
+    }
+
+    /**
+     * Calls a listener whenever a background heartbeat brings a worker of this process something new: paused or resumed,
+     * an intervention, swept, or silence. It is called on the store's own thread: hand over what takes long. A listener
+     * that throws is logged.
+     *
+     * @param listener gets the worker's id and what it should hear
+     */
+    public void onHeartbeat(BiConsumer<? super String, ? super Heartbeat> listener) {
+        if (housekeeping == null) {
+            throw new RefusedException("this store was opened without housekeeping: nothing beats in the background");
+        }
+        housekeeping.listen(listener);
+    }
+
+    /**
      * Ends the store: waits for the write that runs, then closes the file. Calls that come later throw {@link
-     * StoreClosedException}. Closing twice does nothing.
+     * StoreClosedException}. Closing twice does nothing. Workers that were not ended stay as they are: their tasks come
+     * back when the process ends, or when their heartbeat is stale.
      */
     @Override
     public void close() {
+        if (housekeeping != null) {
+            housekeeping.close();
+        }
         engine.close();
     }
 

@@ -36,11 +36,12 @@ public final class Tx implements Scope {
     }
 
     /** The moment of this transaction, the same for every row it writes. */
+    @Override
     public Instant now() {
         return now;
     }
 
-    /** The options of the store. */
+    @Override
     public StoreOptions options() {
         return store.options();
     }
