@@ -1,10 +1,11 @@
--- What must hold whoever writes, also a program that knows only the columns of the data model. SQLite's form.
+-- Triggers: what must hold whoever writes, also a program that knows only the
+-- columns of the data model. SQLite's form.
 
 -- Readiness. tasks.waits_for names the first thing a pending task waits for: its time, then its dependencies, then its
 -- skills. A task watches one thing at a time; when that happens, the next is looked for. So a claim never looks at
 -- tasks that are not ready, and a completed task wakes only those that watch it.
 
--- task_blockers: everything each task still waits for, one row each, except time, which only a clock can tell.
+-- Everything that each task still waits for, one row each, except time, which only a clock can tell.
 -- Why a task is not running (Tasks.explain), and the triggers below.
 CREATE VIEW task_blockers AS
 SELECT t.id AS task_id, 1 AS kind, d.key AS position, 'task:' || d.value AS blocker
@@ -15,6 +16,7 @@ SELECT t.id AS task_id, 2 AS kind, s.key AS position, 'skill:' || s.value AS blo
   FROM tasks t, json_each(t.required_skills) s
  WHERE NOT EXISTS (SELECT 1 FROM skills k WHERE k.name = s.value);
 
+-- A new task waits for the first thing that stands in its way.
 CREATE TRIGGER tasks_ready_on_insert AFTER INSERT ON tasks
 WHEN NEW.not_before IS NOT NULL OR NEW.depends_on IS NOT NULL OR NEW.required_skills IS NOT NULL
 BEGIN
@@ -24,6 +26,7 @@ BEGIN
    WHERE id = NEW.id;
 END;
 
+-- What a task asks for has changed.
 CREATE TRIGGER tasks_ready_on_change AFTER UPDATE OF not_before, depends_on, required_skills ON tasks
 BEGIN
   UPDATE tasks
@@ -32,6 +35,7 @@ BEGIN
    WHERE id = NEW.id;
 END;
 
+-- A completed task wakes those that wait for it.
 CREATE TRIGGER tasks_ready_on_completion AFTER UPDATE OF status ON tasks
 WHEN NEW.status = 'completed' AND OLD.status <> 'completed'
 BEGIN
@@ -41,6 +45,7 @@ BEGIN
    WHERE waits_for = 'task:' || NEW.id;
 END;
 
+-- So does one that comes in completed (an import).
 CREATE TRIGGER tasks_ready_on_completed_insert AFTER INSERT ON tasks
 WHEN NEW.status = 'completed'
 BEGIN
@@ -50,6 +55,7 @@ BEGIN
    WHERE waits_for = 'task:' || NEW.id;
 END;
 
+-- A registered skill wakes the tasks that wait for it.
 CREATE TRIGGER tasks_ready_on_skill AFTER INSERT ON skills
 BEGIN
   UPDATE tasks
@@ -58,7 +64,7 @@ BEGIN
    WHERE waits_for = 'skill:' || NEW.name;
 END;
 
--- A skill that is renamed or goes away: rare, so every pending task that needs skills is looked at.
+-- A skill is renamed: rare, so every pending task that needs skills is looked at.
 CREATE TRIGGER tasks_ready_on_skill_renamed AFTER UPDATE OF name ON skills
 WHEN NEW.name <> OLD.name
 BEGIN
@@ -68,6 +74,7 @@ BEGIN
    WHERE required_skills IS NOT NULL AND status = 'pending' AND (waits_for IS NULL OR waits_for <> 'time');
 END;
 
+-- A skill goes away: likewise.
 CREATE TRIGGER tasks_ready_on_skill_gone AFTER DELETE ON skills
 BEGIN
   UPDATE tasks
