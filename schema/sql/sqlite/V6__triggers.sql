@@ -5,16 +5,16 @@
 -- skills. A task watches one thing at a time; when that happens, the next is looked for. So a claim never looks at
 -- tasks that are not ready, and a completed task wakes only those that watch it.
 
--- Everything that each task still waits for, one row each, except time, which only a clock can tell.
--- Why a task is not running (Tasks.explain), and the triggers below.
+-- Everything that each task still waits for, one row each, except time, which only a clock can tell. An element that is
+-- no string counts as its text; null is never there. For Tasks.explain, the claim, and the triggers below. It is one
+-- plain join, no UNION, so that "task_id = tasks.id" reads one task and not all of them.
 CREATE VIEW task_blockers AS
-SELECT t.id AS task_id, 1 AS kind, d.key AS position, 'task:' || d.value AS blocker
-  FROM tasks t, json_each(t.depends_on) d
- WHERE NOT EXISTS (SELECT 1 FROM tasks n WHERE n.id = d.value AND n.status = 'completed')
-UNION ALL
-SELECT t.id AS task_id, 2 AS kind, s.key AS position, 'skill:' || s.value AS blocker
-  FROM tasks t, json_each(t.required_skills) s
- WHERE NOT EXISTS (SELECT 1 FROM skills k WHERE k.name = s.value);
+SELECT t.id AS task_id, k.kind AS kind, e.key AS position, k.label || coalesce(e.value, 'null') AS blocker
+  FROM tasks t, (SELECT 1 AS kind, 'task:' AS label UNION ALL SELECT 2, 'skill:') k,
+       json_each(CASE k.kind WHEN 1 THEN t.depends_on ELSE t.required_skills END) e
+ WHERE NOT CASE k.kind
+         WHEN 1 THEN EXISTS (SELECT 1 FROM tasks n WHERE n.id = CAST(e.value AS TEXT) AND n.status = 'completed')
+         ELSE EXISTS (SELECT 1 FROM skills s WHERE s.name = CAST(e.value AS TEXT)) END;
 
 -- A new task waits for the first thing that stands in its way.
 CREATE TRIGGER tasks_ready_on_insert AFTER INSERT ON tasks
@@ -28,6 +28,17 @@ END;
 
 -- What a task asks for has changed.
 CREATE TRIGGER tasks_ready_on_change AFTER UPDATE OF not_before, depends_on, required_skills ON tasks
+BEGIN
+  UPDATE tasks
+     SET waits_for = CASE WHEN not_before IS NOT NULL THEN 'time' ELSE
+           (SELECT blocker FROM task_blockers WHERE task_id = NEW.id ORDER BY kind, position LIMIT 1) END
+   WHERE id = NEW.id;
+END;
+
+-- A task that is pending again is looked at again: what it needs may have gone away while somebody held it.
+CREATE TRIGGER tasks_ready_on_return AFTER UPDATE OF status ON tasks
+WHEN NEW.status = 'pending' AND OLD.status <> 'pending'
+  AND (NEW.depends_on IS NOT NULL OR NEW.required_skills IS NOT NULL)
 BEGIN
   UPDATE tasks
      SET waits_for = CASE WHEN not_before IS NOT NULL THEN 'time' ELSE
