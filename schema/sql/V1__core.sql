@@ -103,7 +103,8 @@ CREATE TABLE workers (
 -- Workers.list by goal; and the cascade of workers_outcome_fk.
 CREATE INDEX workers_by_outcome ON workers (outcome_id, status, id);
 -- Sweep, Workers.active, Workers.stale: only the live ones. Heartbeats must not touch an index, so it leaves them out.
-CREATE INDEX workers_alive ON workers (host, id) WHERE status IN ('running', 'paused');
+CREATE INDEX workers_alive ON workers (host, pid, pid_space, process_ticks, process_started_at)
+  WHERE status IN ('running', 'paused');
 
 
 CREATE TABLE tasks (

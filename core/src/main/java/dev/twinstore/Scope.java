@@ -1,0 +1,66 @@
+package dev.twinstore;
+
+import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.task.Tasks;
+import dev.twinstore.worker.Workers;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+
+/**
+ * Where operations run: on the {@link Store}, where each call is a transaction of its own, or on a {@link Tx}, where all
+ * belong to one. Every operation of Twinstore is built on these two primitives, and so can yours be.
+ */
+public sealed interface Scope permits Store, Tx {
+    /**
+     * Runs queries on one consistent snapshot. On a {@link Tx}, or inside a write on the same thread, the queries see
+     * what that transaction has written.
+     *
+     * @return what the function returned, which may be null if the function may return null
+     * @throws StoreException the database failed; the cause says how
+     */
+    <T> T read(Function<? super DSLContext, ? extends T> query);
+
+    /**
+     * Runs work in one transaction: all of it is committed and, at {@link StoreOptions.Durability#FULL}, on disk when this
+     * returns; or none of it, when the function or the commit throws. On a {@link Tx}, or inside a write on the same
+     * thread, it joins that transaction under a savepoint: if it throws, only its own part is undone, and the outer one
+     * may go on.
+     *
+     * <p>One transaction at a time writes: keep the function short, and do slow things (a model call, a download) outside.
+     *
+     * @return what the function returned
+     * @throws StoreException the database failed; whatever else the function threw is thrown on as it is
+     */
+    <T> T write(Function<? super Tx, ? extends T> work);
+
+    /** {@link #write} for work that returns nothing. */
+    default void run(Consumer<? super Tx> work) {
+        write(tx -> {
+            work.accept(tx);
+            return tx;
+        });
+    }
+
+    /** The wall clock: on a {@link Tx} the one moment of the transaction, on a {@link Store} the present. */
+    Instant now();
+
+    /** The options the store was opened with. */
+    StoreOptions options();
+
+    /** Tasks, and the claims on them. */
+    default Tasks tasks() {
+        return new Tasks(this);
+    }
+
+    /** Workers, their heartbeats and the sweep of dead ones. */
+    default Workers workers() {
+        return new Workers(this);
+    }
+
+    /** What happened. */
+    default ActivityFeed activity() {
+        return new ActivityFeed(this);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.twinstore;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How to open a store. Immutable: each {@code with} method gives a changed copy.
+ *
+ * <pre>{@code
+ * Store.open(StoreOptions.of(Path.of("data/twin.db")).withDurability(Durability.NORMAL));
+ * }</pre>
+ *
+ * @param file the database file; its folder is made if it is missing
+ * @param readOnly whether the store only reads: it neither makes nor migrates the file, and runs nothing in the background
+ * @param durability when a commit is safe
+ * @param readers how many reads may run at once; 1 or more
+ * @param lockTimeout how long a call waits for its turn to write or read before it fails; at least 1 ms
+ * @param heartbeatEvery how often the store beats for its workers; at least 1 ms
+ * @param staleAfter after how long without a heartbeat a worker counts as lost; at least twice {@code heartbeatEvery}
+ * @param livenessEvery how often the store looks whether the processes of this machine's workers still run
+ * @param backoff how long a failed task waits before it may be claimed again
+ * @param housekeeping whether heartbeats and sweeps run in the background; without it the caller does both
+ * @param time the clocks
+ */
+public record StoreOptions(
+        Path file,
+        boolean readOnly,
+        Durability durability,
+        int readers,
+        Duration lockTimeout,
+        Duration heartbeatEvery,
+        Duration staleAfter,
+        Duration livenessEvery,
+        Backoff backoff,
+        boolean housekeeping,
+        TimeSource time) {
+
+    /** When a commit is safe. */
+    public enum Durability {
+        /** What a call returned is on disk: a power cut loses nothing. The default. */
+        FULL,
+        /** A dying process loses nothing; a power cut may lose the last commits, but never damages the file. */
+        NORMAL
+    }
+
+    public StoreOptions {
+        if (readers < 1) {
+            throw new IllegalArgumentException("readers must be 1 or more, was " + readers);
+        }
+        atLeastAMillisecond("lockTimeout", lockTimeout);
+        atLeastAMillisecond("heartbeatEvery", heartbeatEvery);
+        atLeastAMillisecond("livenessEvery", livenessEvery);
+        if (staleAfter.compareTo(heartbeatEvery.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException("staleAfter (" + staleAfter
+                    + ") must be at least twice heartbeatEvery (" + heartbeatEvery
+                    + "), or one late heartbeat would cost a worker its tasks");
+        }
+    }
+
+    /** The defaults for a database file. */
+    public static StoreOptions of(Path file) {
+        return new StoreOptions(
+                file,
+                false,
+                Durability.FULL,
+                Math.max(4, Runtime.getRuntime().availableProcessors()),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1),
+                Backoff.DEFAULT,
+                true,
+                TimeSource.system());
+    }
+
+    /** For reports and other readers: see {@link #readOnly}. */
+    public StoreOptions forReading() {
+        return new StoreOptions(
+                file,
+                true,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                false,
+                time);
+    }
+
+    public StoreOptions withDurability(Durability durability) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    public StoreOptions withReaders(int readers) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    public StoreOptions withLockTimeout(Duration lockTimeout) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    /** Sets both ends of the heartbeat: how often it beats, and after how long without it a worker is lost. */
+    public StoreOptions withHeartbeat(Duration heartbeatEvery, Duration staleAfter) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    public StoreOptions withLivenessEvery(Duration livenessEvery) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    public StoreOptions withBackoff(Backoff backoff) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    /** Without background threads: the caller beats and sweeps, as a test with a clock of its own does. */
+    public StoreOptions withoutHousekeeping() {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                false,
+                time);
+    }
+
+    public StoreOptions withTime(TimeSource time) {
+        return new StoreOptions(
+                file,
+                readOnly,
+                durability,
+                readers,
+                lockTimeout,
+                heartbeatEvery,
+                staleAfter,
+                livenessEvery,
+                backoff,
+                housekeeping,
+                time);
+    }
+
+    private static void atLeastAMillisecond(String name, Duration duration) {
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1 ms, was " + duration);
+        }
+    }
+}

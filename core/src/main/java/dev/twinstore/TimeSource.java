@@ -1,0 +1,42 @@
+package dev.twinstore;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The two clocks of a store: the wall clock, which dates rows and may jump, and the monotonic clock, which measures how
+ * long something took. Tests set both. Implementations must be thread-safe.
+ */
+public interface TimeSource {
+    /** The wall clock, to the millisecond. */
+    Instant now();
+
+    /**
+     * The monotonic clock in nanoseconds. Neither NTP nor a suspended machine moves it. All processes of one machine must
+     * read the same clock, since the age of a heartbeat is measured on it across processes.
+     */
+    long monotonicNanos();
+
+    /**
+     * The clocks of this machine. The monotonic one is {@link System#nanoTime}, which on HotSpot is the machine's own
+     * (Linux: CLOCK_MONOTONIC) and so the same for all its processes.
+     */
+    static TimeSource system() {
+        return SystemTime.INSTANCE;
+    }
+
+    /** The clocks of this machine. */
+    enum SystemTime implements TimeSource {
+        INSTANCE;
+
+        @Override
+        public Instant now() {
+            return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.twinstore;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+
+/**
+ * One write transaction: what {@link Store#write} hands to its function. It has the same operations as the store, a DSL
+ * for queries of your own, and one {@code now} for all rows. It ends with the function and belongs to its thread; used
+ * later or elsewhere it throws {@link IllegalStateException}.
+ */
+public final class Tx implements Scope {
+    private final Store store;
+    private final DSLContext dsl;
+    private final Instant now;
+    private final Thread owner = Thread.currentThread();
+    private boolean ended;
+
+    Tx(Store store, DSLContext dsl, Instant now) {
+        this.store = store;
+        this.dsl = dsl;
+        this.now = now;
+    }
+
+    /** The DSL on this transaction's connection. */
+    public DSLContext dsl() {
+        if (ended || Thread.currentThread() != owner) {
+            throw new IllegalStateException(
+                    ended
+                            ? "this transaction has ended; do everything inside the function given to Store.write"
+                            : "this transaction belongs to thread " + owner.getName() + ", not to "
+                                    + Thread.currentThread().getName());
+        }
+        return dsl;
+    }
+
+    /** The moment of this transaction, the same for every row it writes. */
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public StoreOptions options() {
+        return store.options();
+    }
+
+    /** A new id: a UUIDv7, so that ids grow with time and new rows stand together in an index. */
+    public String newId() {
+        return UuidCreator.getTimeOrderedEpoch().toString();
+    }
+
+    @Override
+    public <T> T read(Function<? super DSLContext, ? extends T> query) {
+        return query.apply(dsl());
+    }
+
+    @Override
+    public <T> T write(Function<? super Tx, ? extends T> work) {
+        return store.nested(this, work);
+    }
+
+    void end() {
+        ended = true;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.twinstore.activity;
+
+import static dev.twinstore.db.Tables.ACTIVITY_LOG;
+import static dev.twinstore.db.Tables.OUTCOMES;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.Scope;
+import dev.twinstore.Tx;
+import dev.twinstore.db.tables.pojos.Activity;
+import dev.twinstore.engine.Arguments;
+import dev.twinstore.model.Json;
+import java.util.List;
+import org.jooq.Condition;
+import org.jspecify.annotations.Nullable;
+
+/** The event feed of all goals. Thread-safe on a store. */
+public final class ActivityFeed {
+    private final Scope scope;
+
+    public ActivityFeed(Scope scope) {
+        this.scope = scope;
+    }
+
+    /**
+     * One page of the feed, the newest first.
+     *
+     * @param entries the page; empty: the feed ends here
+     * @param next what to give as {@code before} for the page after it; null: the feed ends with this page
+     */
+    public record Page(List<Activity> entries, @Nullable Long next) {}
+
+    /**
+     * A page of the feed of all goals. Costs the page, however long the feed is.
+     *
+     * @param before the cursor: entries older than this id; null: from the newest
+     * @param limit how many entries at most, from 1
+     */
+    public Page list(@Nullable Long before, int limit) {
+        return page(noCondition(), before, limit);
+    }
+
+    /** A page of the feed of one goal, without those below it; empty for an unknown goal. */
+    public Page ofOutcome(String outcomeId, @Nullable Long before, int limit) {
+        return page(ACTIVITY_LOG.OUTCOME_ID.eq(outcomeId), before, limit);
+    }
+
+    private Page page(Condition which, @Nullable Long before, int limit) {
+        Arguments.positive("limit", limit);
+        List<Activity> found = scope.read(dsl -> dsl.selectFrom(ACTIVITY_LOG)
+                .where(which)
+                .and(before == null ? noCondition() : ACTIVITY_LOG.ID.lt(before))
+                .orderBy(ACTIVITY_LOG.ID.desc())
+                .limit(limit + 1L)
+                .fetchInto(Activity.class));
+        boolean more = found.size() > limit;
+        List<Activity> entries = more ? found.subList(0, limit) : found;
+        return new Page(List.copyOf(entries), more ? entries.get(limit - 1).id() : null);
+    }
+
+    /**
+     * Writes an entry and moves the goal's last activity. Every operation that changes a state calls this in its own
+     * transaction; programs may add entries of types of their own.
+     *
+     * @param type see {@link ActivityType}; an open vocabulary
+     * @param title one line for people
+     * @param metadata pairs of name and value, such as {@code "task_id", id}; null values are left out
+     */
+    public void add(String outcomeId, String type, String title, @Nullable Object... metadata) {
+        scope.write(tx -> {
+            insert(tx, outcomeId, type, title, metadata);
+            touch(tx, outcomeId);
+            return type;
+        });
+    }
+
+    /** Moves a goal's last activity without an entry: for changes that are a log of their own. */
+    public static void touch(Tx tx, String outcomeId) {
+        tx.dsl()
+                .update(OUTCOMES)
+                .set(OUTCOMES.LAST_ACTIVITY_AT, tx.now())
+                .where(OUTCOMES.ID.eq(outcomeId))
+                .execute();
+    }
+
+    private static void insert(Tx tx, String outcomeId, String type, String title, @Nullable Object[] metadata) {
+        tx.dsl()
+                .insertInto(ACTIVITY_LOG)
+                .set(ACTIVITY_LOG.OUTCOME_ID, outcomeId)
+                .set(
+                        ACTIVITY_LOG.OUTCOME_NAME,
+                        field(select(OUTCOMES.NAME).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId))))
+                .set(ACTIVITY_LOG.TYPE, Arguments.notBlank("type", type))
+                .set(ACTIVITY_LOG.TITLE, Arguments.notBlank("title", title))
+                .set(ACTIVITY_LOG.METADATA, json(metadata))
+                .set(ACTIVITY_LOG.CREATED_AT, tx.now())
+                .execute();
+    }
+
+    private static @Nullable ObjectNode json(@Nullable Object[] pairs) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        for (int i = 0; i < pairs.length; i += 2) {
+            Object value = pairs[i + 1];
+            if (value != null) {
+                node.putPOJO(String.valueOf(pairs[i]), value);
+            }
+        }
+        return node.isEmpty() ? null : node;
+    }
+}

@@ -1,0 +1,336 @@
+package dev.twinstore.task;
+
+import static dev.twinstore.db.Tables.OUTCOMES;
+import static dev.twinstore.db.Tables.TASKS;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.selectOne;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.twinstore.NotFoundException;
+import dev.twinstore.RefusedException;
+import dev.twinstore.Scope;
+import dev.twinstore.Tx;
+import dev.twinstore.activity.ActivityType;
+import dev.twinstore.db.tables.pojos.Task;
+import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.db.tables.records.TasksRecord;
+import dev.twinstore.engine.Arguments;
+import dev.twinstore.model.OutcomeStatus;
+import dev.twinstore.model.TaskPhase;
+import dev.twinstore.model.TaskStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.Record1;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks: adding, finding, claiming and ending them, and saying why one does not run. Thread-safe on a store; each call is
+ * one transaction there.
+ */
+@CheckReturnValue
+public final class Tasks {
+    private final Scope scope;
+
+    public Tasks(Scope scope) {
+        this.scope = scope;
+    }
+
+    /**
+     * Adds one task to a goal.
+     *
+     * @throws NotFoundException no goal has that id, or a dependency names no task
+     * @throws RefusedException the goal is archived, or a task has that id already
+     */
+    @CanIgnoreReturnValue
+    public Task add(String outcomeId, NewTask task) {
+        return add(outcomeId, List.of(task)).get(0);
+    }
+
+    /**
+     * Adds tasks to a goal, all or none. They may depend on each other, in any order.
+     *
+     * @return the tasks as stored, in the order given
+     * @throws NotFoundException no goal has that id, or a dependency names no task
+     * @throws RefusedException the goal is archived, a task has that id already, or the dependencies form a cycle
+     */
+    @CanIgnoreReturnValue
+    public List<Task> add(String outcomeId, List<NewTask> tasks) {
+        return scope.write(tx -> {
+            requireOpenOutcome(tx, outcomeId);
+            List<String> ids = new ArrayList<>();
+            for (NewTask task : tasks) {
+                ids.add(insert(tx, task.record(outcomeId, tx.newId(), tx.now())));
+            }
+            Dependencies.requireSound(tx, ids);
+            List<Task> added = new ArrayList<>();
+            for (String id : ids) {
+                Task task = require(tx, id);
+                tx.activity()
+                        .add(
+                                outcomeId,
+                                ActivityType.TASK_CREATED,
+                                "Created: " + task.title(),
+                                "task_id",
+                                id,
+                                "from_review",
+                                task.fromReview() ? true : null);
+                added.add(task);
+            }
+            return List.copyOf(added);
+        });
+    }
+
+    /** The task of that id, if there is one. */
+    public Optional<Task> find(String id) {
+        return scope.read(dsl -> dsl.selectFrom(TASKS).where(TASKS.ID.eq(id)).fetchOptionalInto(Task.class));
+    }
+
+    /**
+     * The task of that id.
+     *
+     * @throws NotFoundException there is none
+     */
+    public Task get(String id) {
+        return find(id).orElseThrow(() -> noTask(id));
+    }
+
+    /** The tasks of a goal that fit, in claim order: priority, then score from high to low, then age, then id. */
+    public List<Task> list(String outcomeId, TaskFilter filter) {
+        return scope.read(dsl -> dsl.selectFrom(TASKS)
+                .where(TASKS.OUTCOME_ID.eq(outcomeId))
+                .and(filter.condition())
+                .orderBy(TASKS.PRIORITY, TASKS.SCORE.desc(), TASKS.CREATED_AT, TASKS.ID)
+                .limit(filter.limit())
+                .fetchInto(Task.class));
+    }
+
+    /**
+     * Claims the next ready task of the worker's goal: the lowest priority number, then the highest score, then the
+     * oldest. Any number of threads and processes may race; each task goes to exactly one.
+     *
+     * @return the claim; empty if nothing is ready, the worker is paused, or the goal is dormant
+     * @throws NotFoundException the worker is not there
+     * @throws RefusedException the worker is not started or has ended, or the goal is achieved or archived
+     */
+    public Optional<Claim> claim(Worker worker) {
+        return claimSome(worker, null, 1).stream().findFirst();
+    }
+
+    /** As {@link #claim(Worker)}, of one phase only. */
+    public Optional<Claim> claim(Worker worker, TaskPhase phase) {
+        return claimSome(worker, phase, 1).stream().findFirst();
+    }
+
+    /**
+     * As {@link #claim(Worker)}, several at once.
+     *
+     * @param most how many at most, from 1
+     * @return the claims in order; fewer or none if no more are ready
+     */
+    public List<Claim> claim(Worker worker, int most) {
+        return claimSome(worker, null, most);
+    }
+
+    /** As {@link #claim(Worker, int)}, of one phase only. */
+    public List<Claim> claim(Worker worker, TaskPhase phase, int most) {
+        return claimSome(worker, phase, most);
+    }
+
+    /**
+     * Claims the named task.
+     *
+     * @return the claim; empty if the task is not ready ({@link #explain} says why), the worker is paused, or the goal is
+     *     dormant
+     * @throws NotFoundException the task or the worker is not there
+     * @throws RefusedException as {@link #claim(Worker)}, or the task belongs to another goal
+     */
+    public Optional<Claim> claimNamed(Worker worker, String taskId) {
+        return scope.write(tx -> Claiming.named(this, tx, worker.id(), taskId));
+    }
+
+    private List<Claim> claimSome(Worker worker, @Nullable TaskPhase phase, int most) {
+        Arguments.positive("most", most);
+        return scope.write(tx -> Claiming.next(this, tx, worker.id(), phase, most));
+    }
+
+    Claim held(Task task, String workerId) {
+        return new Claim(scope, task, workerId);
+    }
+
+    /** Marks the task running and counts an attempt. A claim that has started already is held, and nothing changes. */
+    public Fenced start(Claim claim) {
+        return scope.write(tx -> Ending.start(tx, claim));
+    }
+
+    /**
+     * Says that the worker is alive and asks whether it still holds the task. {@link dev.twinstore.worker.Workers#heartbeat}
+     * also tells what waits for the worker.
+     */
+    public Fenced heartbeat(Claim claim) {
+        return scope.write(tx -> {
+            Fenced answer = Ending.check(tx, claim);
+            if (answer instanceof Held) {
+                tx.workers().beat(claim.workerId());
+            }
+            return answer;
+        });
+    }
+
+    /** Held or lost, for writes of other kinds under the claim: nothing can take it away before the transaction ends. */
+    public Fenced check(Claim claim) {
+        return scope.write(tx -> Ending.check(tx, claim));
+    }
+
+    /** Ends the task as completed. A claim that was not started counts as an attempt. Tasks that waited for it get ready. */
+    public Fenced complete(Claim claim) {
+        return scope.write(tx -> Ending.complete(tx, claim));
+    }
+
+    /**
+     * Ends the attempt: the task becomes pending again after the back-off of the store, or failed if this was its last
+     * attempt.
+     *
+     * @param error what went wrong; kept in {@code last_error}
+     */
+    public Fenced fail(Claim claim, String error) {
+        Arguments.notBlank("error", error);
+        return scope.write(tx -> Ending.fail(tx, claim, error, false));
+    }
+
+    /**
+     * Ends the task as failed, whatever attempts it has left: for errors that no further attempt would mend.
+     *
+     * @param error what went wrong; kept in {@code last_error}
+     */
+    public Fenced giveUp(Claim claim, String error) {
+        Arguments.notBlank("error", error);
+        return scope.write(tx -> Ending.fail(tx, claim, error, true));
+    }
+
+    /** Gives the task back at once. If it had started, that attempt does not count. */
+    public Fenced release(Claim claim) {
+        return scope.write(tx -> Ending.release(tx, claim));
+    }
+
+    /**
+     * Changes what was set when the task was added.
+     *
+     * @throws NotFoundException there is no such task, or a dependency names none
+     * @throws RefusedException the task has ended, or its dependencies would form a cycle
+     */
+    @CanIgnoreReturnValue
+    public Task update(String id, TaskChange change) {
+        return scope.write(tx -> {
+            Task before = require(tx, id);
+            if (before.status() == TaskStatus.COMPLETED || before.status() == TaskStatus.FAILED) {
+                throw new RefusedException("task " + id + " is "
+                        + before.status().stored() + " and does not change any more; add a new task");
+            }
+            TasksRecord row = change.record();
+            row.setUpdatedAt(tx.now());
+            tx.dsl().update(TASKS).set(row).where(TASKS.ID.eq(id)).execute();
+            Dependencies.requireSound(tx, List.of(id));
+            Task after = require(tx, id);
+            tx.activity()
+                    .add(
+                            after.outcomeId(),
+                            ActivityType.TASK_UPDATED,
+                            "Updated: " + after.title(),
+                            "task_id",
+                            id,
+                            "changed",
+                            change.names());
+            return after;
+        });
+    }
+
+    /**
+     * Sets the priorities of many tasks, all or none.
+     *
+     * @param priorities task id to priority, from 0
+     * @throws NotFoundException one of the ids names no task
+     * @throws RefusedException one of the tasks has ended
+     */
+    @CanIgnoreReturnValue
+    public List<Task> reprioritize(Map<String, Integer> priorities) {
+        return scope.write(tx -> priorities.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> tx.tasks().update(entry.getKey(), TaskChange.of().priority(entry.getValue())))
+                .toList());
+    }
+
+    /** How many tasks a goal has of each status and phase; all zero for a goal without tasks. */
+    public TaskStatistics statistics(String outcomeId) {
+        return scope.read(dsl -> TaskStatistics.of(dsl.select(TASKS.STATUS, TASKS.PHASE, count())
+                .from(TASKS)
+                .where(TASKS.OUTCOME_ID.eq(outcomeId))
+                .groupBy(TASKS.STATUS, TASKS.PHASE)
+                .fetch()));
+    }
+
+    /** Whether no task of that phase is open: all completed or failed; true if there are none. */
+    public boolean isPhaseComplete(String outcomeId, TaskPhase phase) {
+        return scope.read(dsl -> !dsl.fetchExists(selectOne()
+                .from(TASKS)
+                .where(TASKS.OUTCOME_ID.eq(outcomeId))
+                .and(TASKS.STATUS.in(TaskStatus.PENDING, TaskStatus.CLAIMED, TaskStatus.RUNNING))
+                .and(TASKS.PHASE.eq(phase))));
+    }
+
+    /** The pending tasks of a goal that need skills nobody registered, with those skills, in order of task id. */
+    public List<MissingSkills> missingSkills(String outcomeId) {
+        return scope.read(dsl -> MissingSkills.query(dsl, outcomeId));
+    }
+
+    /**
+     * Why the task is not running: the first condition that fails.
+     *
+     * @throws NotFoundException there is no such task
+     */
+    public Explanation explain(String id) {
+        return scope.read(dsl -> Explaining.explain(dsl, scope.now(), id));
+    }
+
+    private static void requireOpenOutcome(Tx tx, String outcomeId) {
+        OutcomeStatus status = tx.dsl()
+                .select(OUTCOMES.STATUS)
+                .from(OUTCOMES)
+                .where(OUTCOMES.ID.eq(outcomeId))
+                .fetchOne(OUTCOMES.STATUS);
+        if (status == null) {
+            throw new NotFoundException("no outcome of id '" + outcomeId + "'");
+        }
+        if (status == OutcomeStatus.ARCHIVED) {
+            throw new RefusedException("outcome " + outcomeId + " is archived; activate it before adding tasks");
+        }
+    }
+
+    private static String insert(Tx tx, TasksRecord row) {
+        Record1<String> inserted = tx.dsl()
+                .insertInto(TASKS)
+                .set(row)
+                .onConflict(TASKS.ID)
+                .doNothing()
+                .returningResult(TASKS.ID)
+                .fetchOne();
+        if (inserted == null) {
+            throw new RefusedException("a task of id '" + row.getId() + "' is there already; choose another id");
+        }
+        return inserted.value1();
+    }
+
+    private static Task require(Tx tx, String id) {
+        Task task = tx.dsl().selectFrom(TASKS).where(TASKS.ID.eq(id)).fetchOneInto(Task.class);
+        if (task == null) {
+            throw noTask(id);
+        }
+        return task;
+    }
+
+    private static NotFoundException noTask(String id) {
+        return new NotFoundException("no task of id '" + id + "'");
+    }
+}

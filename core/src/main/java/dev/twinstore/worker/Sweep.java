@@ -1,0 +1,322 @@
+package dev.twinstore.worker;
+
+import static dev.twinstore.db.Tables.MERGE_QUEUE;
+import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
+import static dev.twinstore.db.Tables.TASKS;
+import static dev.twinstore.db.Tables.WORKERS;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.selectOne;
+
+import dev.twinstore.RefusedException;
+import dev.twinstore.Scope;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.TimeSource;
+import dev.twinstore.Tx;
+import dev.twinstore.activity.ActivityType;
+import dev.twinstore.db.tables.pojos.Task;
+import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.model.AlertStatus;
+import dev.twinstore.model.MergeStatus;
+import dev.twinstore.model.Severity;
+import dev.twinstore.model.TaskStatus;
+import dev.twinstore.model.WorkerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How dead workers are found, and what becomes of their tasks.
+ *
+ * <p>Suspects are found by reading; each is then failed in a transaction of its own that looks again, so that sweeps may
+ * race with each other and with the worker's own heartbeat. The age of a heartbeat is measured on the machine's monotonic
+ * clock where both ends are of one boot: {@code clock_offset} (wall clock minus monotonic clock) was stored with the
+ * heartbeat, and by how much it has changed since is how far the wall clock was moved, or the machine slept. So neither an
+ * NTP step nor a suspended machine makes a live worker look dead.
+ */
+final class Sweep {
+    static final String ALERT_TYPE = "lost";
+
+    private Sweep() {}
+
+    /** The wall clock minus the monotonic clock, in milliseconds. */
+    static long clockOffset(Scope scope) {
+        TimeSource time = scope.options().time();
+        return time.now().toEpochMilli() - time.monotonicNanos() / 1_000_000;
+    }
+
+    static Swept sweep(Scope scope, boolean byStaleness) {
+        List<Swept.LostWorker> workers = new ArrayList<>();
+        List<Swept.LostTask> tasks = new ArrayList<>();
+        for (Worker suspect : scope.read(Sweep::ofDeadProcesses)) {
+            String reason = "process " + suspect.pid() + " on " + suspect.host() + " is gone";
+            bury(scope, suspect, reason, workers, tasks);
+        }
+        if (byStaleness) {
+            for (Worker suspect : scope.read(dsl -> stale(dsl, scope.options()))) {
+                String reason = "no heartbeat since " + lastSign(suspect) + ", longer than "
+                        + scope.options().staleAfter();
+                bury(scope, suspect, reason, workers, tasks);
+            }
+            tasks.addAll(freeOwnerless(scope));
+        }
+        return new Swept(List.copyOf(workers), List.copyOf(tasks));
+    }
+
+    /** The live workers of this machine whose process is gone. One look at each process, however many workers it has. */
+    private static List<Worker> ofDeadProcesses(DSLContext dsl) {
+        ProcessIdentity self = ProcessIdentity.current();
+        if (self.host() == null) {
+            return List.of();
+        }
+        List<Worker> found = new ArrayList<>();
+        dsl.selectDistinct(WORKERS.PID, WORKERS.PID_SPACE, WORKERS.PROCESS_TICKS, WORKERS.PROCESS_STARTED_AT)
+                .from(WORKERS)
+                .where(Workers.LIVE)
+                .and(WORKERS.HOST.eq(self.host()))
+                .and(WORKERS.PID.isNotNull())
+                .fetch()
+                .forEach(process -> {
+                    if (new ProcessIdentity(
+                                    self.host(), process.value1(), process.value4(), process.value2(), process.value3())
+                            .isCertainlyDead()) {
+                        found.addAll(dsl.selectFrom(WORKERS)
+                                .where(Workers.LIVE)
+                                .and(WORKERS.HOST.eq(self.host()))
+                                .and(WORKERS.PID.eq(process.value1()))
+                                .and(WORKERS.PID_SPACE.isNotDistinctFrom(process.value2()))
+                                .and(WORKERS.PROCESS_TICKS.isNotDistinctFrom(process.value3()))
+                                .and(WORKERS.PROCESS_STARTED_AT.isNotDistinctFrom(process.value4()))
+                                .orderBy(WORKERS.ID)
+                                .fetchInto(Worker.class));
+                    }
+                });
+        return found;
+    }
+
+    /** The live workers whose last heartbeat is older than {@code staleAfter}, by id. */
+    static List<Worker> stale(DSLContext dsl, StoreOptions options) {
+        Instant now = options.time().now();
+        long offset = now.toEpochMilli() - options.time().monotonicNanos() / 1_000_000;
+        return dsl.selectFrom(WORKERS).where(Workers.LIVE).orderBy(WORKERS.ID).fetchInto(Worker.class).stream()
+                .filter(worker -> age(worker, now, offset).compareTo(options.staleAfter()) > 0)
+                .toList();
+    }
+
+    /** How long ago the worker gave its last sign of life, with clock jumps taken out where that is possible. */
+    private static Duration age(Worker worker, Instant now, long offset) {
+        Duration age = Duration.between(lastSign(worker), now);
+        ProcessIdentity self = ProcessIdentity.current();
+        boolean sameBoot = self.boot() != null
+                && worker.pidSpace() != null
+                && worker.pidSpace().startsWith(self.boot() + "/")
+                && worker.clockOffset() != null;
+        return sameBoot ? age.minusMillis(offset - worker.clockOffset()) : age;
+    }
+
+    private static Instant lastSign(Worker worker) {
+        if (worker.lastHeartbeat() != null) {
+            return worker.lastHeartbeat();
+        }
+        return worker.startedAt() != null ? worker.startedAt() : worker.updatedAt();
+    }
+
+    private static void bury(
+            Scope scope, Worker suspect, String reason, List<Swept.LostWorker> workers, List<Swept.LostTask> tasks) {
+        List<Swept.LostTask> lost = scope.write(tx -> {
+            // Only if it has not moved since it was looked at: it may have beaten, or another sweep was faster.
+            Condition unmoved = WORKERS.LAST_HEARTBEAT.isNotDistinctFrom(suspect.lastHeartbeat());
+            return markEnded(tx, suspect, WorkerStatus.FAILED, unmoved) ? loseTasks(tx, suspect, reason) : null;
+        });
+        if (lost != null) {
+            workers.add(new Swept.LostWorker(suspect.id(), suspect.name(), reason));
+            tasks.addAll(lost);
+        }
+    }
+
+    /** Ends a worker by its own word; its tasks are released without blame. */
+    static Worker end(Tx tx, Worker worker, WorkerStatus status, @Nullable String reason) {
+        boolean ended = worker.status() == WorkerStatus.IDLE
+                ? tx.dsl()
+                                .update(WORKERS)
+                                .set(WORKERS.STATUS, status)
+                                .set(WORKERS.ENDED_AT, tx.now())
+                                .set(WORKERS.UPDATED_AT, tx.now())
+                                .where(WORKERS.ID.eq(worker.id()))
+                                .execute()
+                        == 1
+                : markEnded(tx, worker, status, WORKERS.ID.isNotNull());
+        if (!ended) {
+            throw new RefusedException(
+                    "worker " + worker.id() + " is " + worker.status().stored() + " already; a worker ends once");
+        }
+        for (Task task : held(tx, worker.id())) {
+            tx.dsl()
+                    .update(TASKS)
+                    .set(TASKS.STATUS, TaskStatus.PENDING)
+                    .setNull(TASKS.CLAIMED_BY)
+                    .setNull(TASKS.CLAIMED_AT)
+                    .setNull(TASKS.STARTED_AT)
+                    .set(TASKS.ATTEMPTS, task.attempts() - (task.status() == TaskStatus.RUNNING ? 1 : 0))
+                    .set(TASKS.UPDATED_AT, tx.now())
+                    .where(TASKS.ID.eq(task.id()))
+                    .execute();
+            tx.activity()
+                    .add(
+                            task.outcomeId(),
+                            ActivityType.TASK_RELEASED,
+                            "Released: " + task.title(),
+                            "task_id",
+                            task.id(),
+                            "worker_id",
+                            worker.id(),
+                            "claim_no",
+                            task.claimNo());
+        }
+        freeMerges(tx, worker.id());
+        return status == WorkerStatus.COMPLETED
+                ? Workers.logged(tx, worker.id(), ActivityType.WORKER_COMPLETED, "Worker completed: ", reason)
+                : Workers.logged(tx, worker.id(), ActivityType.WORKER_FAILED, "Worker failed: ", reason);
+    }
+
+    private static boolean markEnded(Tx tx, Worker worker, WorkerStatus status, Condition condition) {
+        return tx.dsl()
+                        .update(WORKERS)
+                        .set(WORKERS.STATUS, status)
+                        .setNull(WORKERS.CURRENT_TASK_ID)
+                        .set(WORKERS.ENDED_AT, tx.now())
+                        .set(WORKERS.UPDATED_AT, tx.now())
+                        .where(WORKERS.ID.eq(worker.id()))
+                        .and(Workers.LIVE)
+                        .and(condition)
+                        .execute()
+                == 1;
+    }
+
+    /** Frees what a lost worker held, and leaves the evidence: activity for worker and tasks, and one alert. */
+    private static List<Swept.LostTask> loseTasks(Tx tx, Worker worker, String reason) {
+        List<Swept.LostTask> lost = new ArrayList<>();
+        for (Task task : held(tx, worker.id())) {
+            lost.add(loseTask(tx, task, "worker " + worker.name() + " (" + worker.id() + ") was lost: " + reason));
+        }
+        freeMerges(tx, worker.id());
+        Workers.logged(tx, worker.id(), ActivityType.WORKER_FAILED, "Worker lost: ", reason);
+        tx.dsl()
+                .insertInto(SUPERVISOR_ALERTS)
+                .set(SUPERVISOR_ALERTS.WORKER_ID, worker.id())
+                .set(SUPERVISOR_ALERTS.OUTCOME_ID, worker.outcomeId())
+                .set(SUPERVISOR_ALERTS.TYPE, ALERT_TYPE)
+                .set(SUPERVISOR_ALERTS.SEVERITY, Severity.HIGH)
+                .set(
+                        SUPERVISOR_ALERTS.MESSAGE,
+                        "Worker " + worker.name() + " was lost: " + reason + "; " + lost.size() + " tasks freed")
+                .set(SUPERVISOR_ALERTS.CREATED_AT, tx.now())
+                .onConflict(SUPERVISOR_ALERTS.WORKER_ID, SUPERVISOR_ALERTS.TYPE)
+                .where(SUPERVISOR_ALERTS.STATUS.eq(inline(AlertStatus.ACTIVE)))
+                .doNothing()
+                .execute();
+        return lost;
+    }
+
+    /** A task whose worker is gone: pending again, or failed when its attempts, or its losses, are used up. */
+    private static Swept.LostTask loseTask(Tx tx, Task task, String reason) {
+        int losses = task.losses() + 1;
+        boolean givenUp = task.attempts() >= task.maxAttempts() || losses >= task.maxAttempts();
+        String evidence = reason
+                + (givenUp
+                        ? "; given up after " + task.attempts() + " attempts and " + losses + " lost workers"
+                        : "; loss " + losses + " of at most " + task.maxAttempts());
+        var update = tx.dsl()
+                .update(TASKS)
+                .set(TASKS.STATUS, givenUp ? TaskStatus.FAILED : TaskStatus.PENDING)
+                .setNull(TASKS.CLAIMED_BY)
+                .setNull(TASKS.CLAIMED_AT)
+                .set(TASKS.LOSSES, losses)
+                .set(TASKS.LAST_ERROR, evidence)
+                .set(TASKS.UPDATED_AT, tx.now());
+        update = givenUp ? update.set(TASKS.COMPLETED_AT, tx.now()) : update.setNull(TASKS.STARTED_AT);
+        update.where(TASKS.ID.eq(task.id())).execute();
+        tx.activity()
+                .add(
+                        task.outcomeId(),
+                        givenUp ? ActivityType.TASK_FAILED : ActivityType.TASK_LOST,
+                        (givenUp ? "Failed, its workers were lost: " : "Lost by its worker: ") + task.title(),
+                        "task_id",
+                        task.id(),
+                        "worker_id",
+                        task.claimedBy(),
+                        "claim_no",
+                        task.claimNo(),
+                        "error",
+                        evidence);
+        return new Swept.LostTask(
+                task.id(),
+                task.title(),
+                Objects.requireNonNullElse(task.claimedBy(), ""),
+                givenUp ? TaskStatus.FAILED : TaskStatus.PENDING);
+    }
+
+    /**
+     * Frees claimed tasks whose worker has ended, and those of a worker that was never started once the claim is older than
+     * {@code staleAfter}: only programs that are not ours leave such.
+     */
+    private static List<Swept.LostTask> freeOwnerless(Scope scope) {
+        List<String> found = scope.read(dsl -> dsl.select(TASKS.ID)
+                .from(TASKS)
+                .where(ownerless(scope))
+                .orderBy(TASKS.ID)
+                .fetch(TASKS.ID));
+        List<Swept.LostTask> freed = new ArrayList<>();
+        for (String id : found) {
+            scope.run(tx -> {
+                Task task = tx.dsl()
+                        .selectFrom(TASKS)
+                        .where(TASKS.ID.eq(id))
+                        .and(ownerless(scope))
+                        .fetchOneInto(Task.class);
+                if (task != null) {
+                    freed.add(loseTask(tx, task, "worker " + task.claimedBy() + " had ended or was never started"));
+                }
+            });
+        }
+        return freed;
+    }
+
+    private static Condition ownerless(Scope scope) {
+        return TASKS.CLAIMED_BY
+                .isNotNull()
+                .and(TASKS.STATUS.in(TaskStatus.CLAIMED, TaskStatus.RUNNING))
+                .and(notExists(selectOne()
+                        .from(WORKERS)
+                        .where(WORKERS.ID.eq(TASKS.CLAIMED_BY))
+                        .and(Workers.LIVE.or(WORKERS.STATUS
+                                .eq(WorkerStatus.IDLE)
+                                .and(TASKS.CLAIMED_AT.ge(
+                                        scope.now().minus(scope.options().staleAfter())))))));
+    }
+
+    private static List<Task> held(Tx tx, String workerId) {
+        return tx.dsl()
+                .selectFrom(TASKS)
+                .where(TASKS.CLAIMED_BY.eq(workerId))
+                .and(TASKS.STATUS.in(TaskStatus.CLAIMED, TaskStatus.RUNNING))
+                .orderBy(TASKS.ID)
+                .fetchInto(Task.class);
+    }
+
+    private static void freeMerges(Tx tx, String workerId) {
+        tx.dsl()
+                .update(MERGE_QUEUE)
+                .set(MERGE_QUEUE.STATUS, MergeStatus.PENDING)
+                .setNull(MERGE_QUEUE.CLAIMED_BY)
+                .setNull(MERGE_QUEUE.CLAIMED_AT)
+                .where(MERGE_QUEUE.CLAIMED_BY.eq(workerId))
+                .and(MERGE_QUEUE.STATUS.eq(MergeStatus.IN_PROGRESS))
+                .execute();
+    }
+}
