@@ -24,12 +24,12 @@ CREATE TABLE outcomes (
   git_mode              TEXT    NOT NULL DEFAULT 'none',   -- none · local · branch · worktree
   base_branch           TEXT,                              -- NULL: the repository's default branch
   work_branch           TEXT,                              -- NULL: no branch of its own
-  auto_commit           BOOLEAN NOT NULL DEFAULT ${false},
-  create_pr_on_complete BOOLEAN NOT NULL DEFAULT ${false},
-  supervisor_enabled    BOOLEAN NOT NULL DEFAULT ${true},
+  auto_commit           BOOLEAN NOT NULL DEFAULT ${false}, -- true: its workers commit their changes by themselves
+  create_pr_on_complete BOOLEAN NOT NULL DEFAULT ${false}, -- true: its end opens a pull request
+  supervisor_enabled    BOOLEAN NOT NULL DEFAULT ${true},  -- true: its workers are watched
   pause_sensitivity     TEXT    NOT NULL DEFAULT 'medium', -- low · medium · high
   cot_review_frequency  TEXT    NOT NULL DEFAULT 'every_task', -- every_task · every_5_min · on_patterns_only
-  created_at            BIGINT  NOT NULL,
+  created_at            BIGINT  NOT NULL,                  -- when the goal was set
   updated_at            BIGINT  NOT NULL,                  -- this row's last change
   last_activity_at      BIGINT  NOT NULL,                  -- moves whenever anything below the goal changes
 
@@ -61,10 +61,10 @@ CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id);
 CREATE INDEX outcomes_by_name ON outcomes (name);
 
 
+-- current_task_id is added below, once tasks exist.
 CREATE TABLE workers (
   -- One execution instance of an agent: it belongs to one goal and holds claims on that goal's tasks. It lives as long
   -- as its heartbeat moves and its process runs; whoever finds it dead (a sweep) makes it failed and frees its tasks.
-  -- current_task_id is added below, once tasks exist.
   id                 TEXT    NOT NULL,                  -- UUIDv7, or whatever the writer chose
   outcome_id         TEXT    NOT NULL,                  -- the goal it works for
   name               TEXT    NOT NULL,                  -- for people; need not be unique
@@ -74,7 +74,7 @@ CREATE TABLE workers (
   progress_summary   TEXT,                              -- its own words on where it stands; NULL: none yet
   cost               DOUBLE PRECISION DEFAULT 0,        -- US dollars spent so far; the sum of its cost_log rows
   started_at         BIGINT,                            -- NULL: never started
-  updated_at         BIGINT  NOT NULL,
+  updated_at         BIGINT  NOT NULL,                  -- this row's last change
   worktree_path      TEXT,                              -- its git worktree; NULL: none
   branch_name        TEXT,                              -- its git branch; NULL: none
   pid                BIGINT,                            -- its process on host; NULL: unknown, then only heartbeats tell
@@ -83,7 +83,7 @@ CREATE TABLE workers (
   pid_space          TEXT,                              -- the host's boot and pid namespace: pids of two spaces are
                                                         -- never compared; NULL: not known on that system
   process_ticks      BIGINT,                            -- the process's start in kernel ticks since boot: as
-                                                        -- process_started_at, but never moved by the clock; NULL: unknown
+                                                        -- process_started_at, but no clock moves it; NULL: unknown
   clock_offset       BIGINT,                            -- ms: wall clock minus the host's monotonic clock at the last
                                                         -- heartbeat; takes clock jumps out of its age; NULL: unknown
   ended_at           BIGINT,                            -- when it became completed or failed; NULL: not ended
@@ -113,7 +113,7 @@ CREATE TABLE tasks (
   -- the fence: id, claimed_by and claim_no.
   id              TEXT    NOT NULL,                    -- UUIDv7, or whatever the writer chose
   outcome_id      TEXT    NOT NULL,                    -- the goal it serves
-  title           TEXT    NOT NULL,
+  title           TEXT    NOT NULL,                    -- one line for people
   description     TEXT,                                -- NULL: the title says it all
   prd_context     TEXT,                                -- the part of the requirements it needs; NULL: none
   design_context  TEXT,                                -- the part of the design it needs; NULL: none
@@ -125,8 +125,8 @@ CREATE TABLE tasks (
   claimed_by      TEXT,                                -- the worker that holds it; NULL: nobody does
   claimed_at      BIGINT,                              -- when that claim was made; NULL: nobody holds it
   completed_at    BIGINT,                              -- when it ended, completed or failed; NULL: open
-  created_at      BIGINT  NOT NULL,
-  updated_at      BIGINT  NOT NULL,
+  created_at      BIGINT  NOT NULL,                    -- when it was added; of equals, the oldest is claimed first
+  updated_at      BIGINT  NOT NULL,                    -- this row's last change
   from_review     BOOLEAN NOT NULL DEFAULT ${false},   -- true: a review cycle asked for it
   review_cycle    INTEGER,                             -- that cycle's number; NULL: not from a review
   phase           TEXT    NOT NULL DEFAULT 'execution',-- capability: builds a skill or tool first · execution
@@ -204,12 +204,12 @@ CREATE INDEX workers_by_current_task ON workers (current_task_id) WHERE current_
 
 CREATE TABLE design_docs (
   -- The how of a goal, versioned: an update is a new row, so that every approach that was ever followed can be read.
-  id         TEXT    NOT NULL,
-  outcome_id TEXT    NOT NULL,
+  id         TEXT    NOT NULL,            -- UUIDv7, or whatever the writer chose
+  outcome_id TEXT    NOT NULL,            -- the goal it is for
   version    INTEGER NOT NULL DEFAULT 1,  -- 1, 2, 3 … within the goal; the highest is in force
   approach   TEXT    NOT NULL,            -- the document, Markdown
-  created_at BIGINT  NOT NULL,
-  updated_at BIGINT  NOT NULL,
+  created_at BIGINT  NOT NULL,            -- when this version was written
+  updated_at BIGINT  NOT NULL,            -- this row's last change
 
   CONSTRAINT design_docs_pk                   PRIMARY KEY (id),
   CONSTRAINT design_docs_outcome_fk           FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
