@@ -44,7 +44,10 @@ public final class Schema {
     public static void main(String[] files) throws IOException {
         for (String name : files) {
             Path file = Path.of(name).toAbsolutePath();
-            Files.createDirectories(file.getParent());
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
             migrate(file, Duration.ofMinutes(1));
         }
     }
@@ -122,7 +125,7 @@ public final class Schema {
         } catch (java.io.UncheckedIOException e) {
             throw new RefusedDatabaseException(
                     Reason.READ_ONLY,
-                    "cannot write beside " + file + " (" + e.getCause().getMessage()
+                    "cannot write beside " + file + " (" + e.getMessage()
                             + "); check the folder's permissions and the disk",
                     e);
         }
