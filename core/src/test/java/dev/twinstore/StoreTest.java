@@ -41,12 +41,15 @@ class StoreTest extends TestStore {
     void open_refusesWhatIsNoDatabaseAndLeavesItAlone() throws IOException {
         Path text = Files.writeString(dir.resolve("notes.txt"), "not a database, ".repeat(100));
         assertThatThrownBy(() -> Store.open(text))
-                .isInstanceOfSatisfying(OpenException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.UNREADABLE))
+                .isInstanceOfSatisfying(
+                        OpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE))
                 .hasMessageContaining("notes.txt");
         assertThat(text).hasContent("not a database, ".repeat(100));
-        assertThatThrownBy(() -> Store.open(dir)).isInstanceOf(OpenException.class).hasMessageContaining("folder");
-        assertThatThrownBy(() -> Store.open(StoreOptions.of(dir.resolve("none.db")).forReading()))
+        assertThatThrownBy(() -> Store.open(dir))
+                .isInstanceOf(OpenException.class)
+                .hasMessageContaining("folder");
+        assertThatThrownBy(
+                        () -> Store.open(StoreOptions.of(dir.resolve("none.db")).forReading()))
                 .isInstanceOf(OpenException.class)
                 .hasMessageContaining("none.db");
         assertThat(dir.resolve("none.db")).doesNotExist();
@@ -75,7 +78,9 @@ class StoreTest extends TestStore {
                     }))
                     .hasMessage("inner");
             store.run(inner -> inner.activity().add(outcome, "second", "t"));
-            assertThat(store.activity().list(null, 10).entries()).as("reads join too").hasSize(2);
+            assertThat(store.activity().list(null, 10).entries())
+                    .as("reads join too")
+                    .hasSize(2);
         });
         assertThat(activities("outer")).isEqualTo(1);
         assertThat(activities("inner")).isZero();
@@ -163,8 +168,8 @@ class StoreTest extends TestStore {
 
     @Test
     void aConstraintThatIsBrokenIsNamed() {
-        assertThatThrownBy(() -> store.run(tx ->
-                        tx.dsl().update(OUTCOMES).set(OUTCOMES.NAME, "").execute()))
+        assertThatThrownBy(() -> store.run(
+                        tx -> tx.dsl().update(OUTCOMES).set(OUTCOMES.NAME, "").execute()))
                 .isInstanceOf(ConstraintException.class)
                 .hasMessageContaining("outcome_has_a_name");
     }
@@ -191,7 +196,8 @@ class StoreTest extends TestStore {
         assertThatThrownBy(() -> store.read(dsl -> dsl.selectFrom(OUTCOMES).fetch()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContainingAll("outcomes.status", "resting");
-        store.run(tx -> tx.dsl().update(OUTCOMES)
+        store.run(tx -> tx.dsl()
+                .update(OUTCOMES)
                 .set(OUTCOMES.STATUS, dev.twinstore.model.OutcomeStatus.ACTIVE)
                 .execute());
     }

@@ -37,7 +37,8 @@ class ClaimPlanTest extends TestStore {
     }
 
     private String plan(@Nullable TaskPhase phase) {
-        return store.write(tx -> explain(tx.dsl(), Claiming.firstReady(tx, outcome, phase, 1).getSQL(ParamType.INLINED)));
+        return store.write(tx ->
+                explain(tx.dsl(), Claiming.firstReady(tx, outcome, phase, 1).getSQL(ParamType.INLINED)));
     }
 
     @Allow.PlainSQL

@@ -59,7 +59,8 @@ class ClaimRaceTest extends TestStore {
 
     static void work(Store store, String outcome, ConcurrentLinkedQueue<Throwable> errors) {
         try {
-            Worker worker = store.workers().start(outcome, Thread.currentThread().getName());
+            Worker worker =
+                    store.workers().start(outcome, Thread.currentThread().getName());
             while (open(store, outcome)) {
                 store.tasks().claim(worker).ifPresent(claim -> {
                     claim.start().orThrow();
@@ -103,15 +104,16 @@ class ClaimRaceTest extends TestStore {
             assertThat(racer.line()).isEqualTo("done");
             assertThat(racer.exitCode()).isZero();
         }
-        assertThat(store.tasks().statistics(outcome).count(TaskStatus.COMPLETED)).isEqualTo(TASKS);
+        assertThat(store.tasks().statistics(outcome).count(TaskStatus.COMPLETED))
+                .isEqualTo(TASKS);
         int twice = store.read(dsl -> dsl.fetchCount(dsl.select(ACTIVITY_LOG.METADATA)
                 .from(ACTIVITY_LOG)
                 .where(ACTIVITY_LOG.TYPE.eq(ActivityType.TASK_COMPLETED))
                 .groupBy(ACTIVITY_LOG.METADATA)
                 .having(count().gt(1))));
         assertThat(twice).isZero();
-        assertThat(store.<Integer>read(dsl ->
-                        dsl.fetchCount(ACTIVITY_LOG, ACTIVITY_LOG.TYPE.eq(ActivityType.TASK_COMPLETED))))
+        assertThat(store.<Integer>read(
+                        dsl -> dsl.fetchCount(ACTIVITY_LOG, ACTIVITY_LOG.TYPE.eq(ActivityType.TASK_COMPLETED))))
                 .as("completions recorded")
                 .isEqualTo(TASKS);
     }
