@@ -23,7 +23,8 @@ class HousekeepingTest extends TestStore {
         Worker a = worker("a");
         Worker b = worker("b");
         Worker elsewhere = worker("elsewhere");
-        store.run(tx -> tx.dsl().update(WORKERS)
+        store.run(tx -> tx.dsl()
+                .update(WORKERS)
                 .set(WORKERS.HOST, "elsewhere")
                 .where(WORKERS.ID.eq(elsewhere.id()))
                 .execute());
@@ -82,8 +83,8 @@ class HousekeepingTest extends TestStore {
 
     @Test
     void aStoreBeatsByItself() throws InterruptedException {
-        try (Store beating = Store.open(
-                StoreOptions.of(file).withHeartbeat(Duration.ofMillis(20), Duration.ofMinutes(5)))) {
+        try (Store beating =
+                Store.open(StoreOptions.of(file).withHeartbeat(Duration.ofMillis(20), Duration.ofMinutes(5)))) {
             CountDownLatch alive = new CountDownLatch(1);
             beating.onHeartbeat((id, heartbeat) -> alive.countDown());
             Worker worker = beating.workers().start(outcome, "w");
