@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.impl.AbstractConverter;
+import org.jspecify.annotations.Nullable;
 
 /** JSON columns: one mapper for all, and the converters. Stateless, so thread-safe. */
 public final class Json {
@@ -65,12 +66,12 @@ public final class Json {
         }
 
         @Override
-        public JsonNode from(String stored) {
+        public @Nullable JsonNode from(@Nullable String stored) {
             return stored == null ? null : read(stored);
         }
 
         @Override
-        public String to(JsonNode json) {
+        public @Nullable String to(@Nullable JsonNode json) {
             return json == null ? null : write(json);
         }
     }
@@ -85,7 +86,7 @@ public final class Json {
         }
 
         @Override
-        public List<String> from(String stored) {
+        public @Nullable List<String> from(@Nullable String stored) {
             if (stored == null) {
                 return null;
             }
@@ -102,7 +103,7 @@ public final class Json {
         }
 
         @Override
-        public String to(List<String> strings) {
+        public @Nullable String to(@Nullable List<String> strings) {
             if (strings == null) {
                 return null;
             }

@@ -2,6 +2,7 @@ package dev.twinstore.model;
 
 import java.time.Instant;
 import org.jooq.impl.AbstractConverter;
+import org.jspecify.annotations.Nullable;
 
 /** The converter of moments: epoch milliseconds UTC and {@link Instant}. What is finer than a millisecond is cut off. */
 public final class Moments extends AbstractConverter<Long, Instant> {
@@ -12,12 +13,12 @@ public final class Moments extends AbstractConverter<Long, Instant> {
     }
 
     @Override
-    public Instant from(Long stored) {
+    public @Nullable Instant from(@Nullable Long stored) {
         return stored == null ? null : Instant.ofEpochMilli(stored);
     }
 
     @Override
-    public Long to(Instant moment) {
+    public @Nullable Long to(@Nullable Instant moment) {
         return moment == null ? null : moment.toEpochMilli();
     }
 }

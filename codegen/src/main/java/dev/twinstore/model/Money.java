@@ -6,6 +6,7 @@ import org.jooq.Field;
 import org.jooq.impl.AbstractConverter;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Money: US dollars, in Java a BigDecimal of scale 6, in the database a double rounded to the micro-dollar. A double holds
@@ -22,12 +23,12 @@ public final class Money extends AbstractConverter<Double, BigDecimal> {
     }
 
     @Override
-    public BigDecimal from(Double stored) {
+    public @Nullable BigDecimal from(@Nullable Double stored) {
         return stored == null ? null : round(BigDecimal.valueOf(stored));
     }
 
     @Override
-    public Double to(BigDecimal dollars) {
+    public @Nullable Double to(@Nullable BigDecimal dollars) {
         return dollars == null ? null : round(dollars).doubleValue();
     }
 

@@ -1,6 +1,7 @@
 package dev.twinstore.model;
 
 import org.jooq.impl.AbstractConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text as both engines can store it without loss: any Unicode text, of any length, without NUL (U+0000, at which SQLite's
@@ -75,12 +76,12 @@ public final class Text {
         }
 
         @Override
-        public String from(String stored) {
+        public @Nullable String from(@Nullable String stored) {
             return stored;
         }
 
         @Override
-        public String to(String text) {
+        public @Nullable String to(@Nullable String text) {
             return text == null ? null : requireStorable(text);
         }
     }

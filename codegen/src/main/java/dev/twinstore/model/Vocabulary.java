@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jooq.Converter;
 import org.jooq.impl.AbstractConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converters between a column of a closed vocabulary and its enum. A stored value that the enum does not know is an
@@ -27,7 +28,7 @@ public final class Vocabulary {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public E from(String stored) {
+            public @Nullable E from(@Nullable String stored) {
                 if (stored == null) {
                     return null;
                 }
@@ -40,7 +41,7 @@ public final class Vocabulary {
             }
 
             @Override
-            public String to(E word) {
+            public @Nullable String to(@Nullable E word) {
                 return word == null ? null : word.stored();
             }
         };
@@ -57,7 +58,7 @@ public final class Vocabulary {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public E from(Integer stored) {
+            public @Nullable E from(@Nullable Integer stored) {
                 if (stored == null) {
                     return null;
                 }
@@ -68,7 +69,8 @@ public final class Vocabulary {
             }
 
             @Override
-            public Integer to(E word) {
+            @SuppressWarnings("EnumOrdinal") // the order is what is stored
+            public @Nullable Integer to(@Nullable E word) {
                 return word == null ? null : word.ordinal();
             }
         };
