@@ -1,6 +1,8 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.outcome.DesignDocs;
+import dev.twinstore.outcome.Outcomes;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -38,6 +40,16 @@ public sealed interface Scope permits Store, Tx {
             work.accept(tx);
             return tx;
         });
+    }
+
+    /** Goals, their tree and their life. */
+    default Outcomes outcomes() {
+        return new Outcomes(this);
+    }
+
+    /** How goals are to be reached. */
+    default DesignDocs designDocs() {
+        return new DesignDocs(this);
     }
 
     /** What happened. */
