@@ -55,10 +55,10 @@ CREATE TABLE outcomes (
 
 -- Outcomes.children, Outcomes.tree: the goals below one; and the cascade of outcomes_parent_fk.
 CREATE INDEX outcomes_children ON outcomes (parent_id, created_at, id);
--- Outcomes.list: the last active first; parent_id tells roots from others without a look at the row.
-CREATE INDEX outcomes_by_activity ON outcomes (last_activity_at, id, parent_id);
+-- Outcomes.list: the last active first; depth tells roots from others without a look at the row.
+CREATE INDEX outcomes_by_activity ON outcomes (last_activity_at, id, depth);
 -- Outcomes.list of one status: the same, within the status.
-CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id, parent_id);
+CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id, depth);
 -- Outcomes.findByName: the oldest first.
 CREATE INDEX outcomes_by_name ON outcomes (name, created_at, id);
 

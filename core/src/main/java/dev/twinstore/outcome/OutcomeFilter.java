@@ -1,6 +1,7 @@
 package dev.twinstore.outcome;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
@@ -60,7 +61,8 @@ public record OutcomeFilter(
 
     Condition condition() {
         return (status == null ? noCondition() : OUTCOMES.STATUS.eq(status))
-                .and(rootsOnly ? OUTCOMES.PARENT_ID.isNull() : noCondition())
+                // By depth, since the index on parents would be preferred, and the result sorted.
+                .and(rootsOnly ? OUTCOMES.DEPTH.eq(inline(0)) : noCondition())
                 .and(
                         after == null
                                 ? noCondition()
