@@ -55,10 +55,12 @@ CREATE TABLE outcomes (
 
 -- Outcomes.children, Outcomes.tree: the goals below one; and the cascade of outcomes_parent_fk.
 CREATE INDEX outcomes_children ON outcomes (parent_id, created_at, id);
--- Outcomes.list: by status, the last active first.
-CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id);
--- Outcomes.findByName.
-CREATE INDEX outcomes_by_name ON outcomes (name);
+-- Outcomes.list: the last active first; depth tells roots from others without a look at the row.
+CREATE INDEX outcomes_by_activity ON outcomes (last_activity_at, id, depth);
+-- Outcomes.list of one status: the same, within the status.
+CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id, depth);
+-- Outcomes.findByName: the oldest first.
+CREATE INDEX outcomes_by_name ON outcomes (name, created_at, id);
 
 
 -- current_task_id is added below, once tasks exist.
@@ -100,7 +102,7 @@ CREATE TABLE workers (
     AND ended_at BETWEEN 0 AND 253402300799999 AND process_started_at BETWEEN 0 AND 253402300799999)
 );
 
--- Workers.list by goal; and the cascade of workers_outcome_fk.
+-- Workers.list by goal; live workers in Outcomes.list and totals; and the cascade of workers_outcome_fk.
 CREATE INDEX workers_by_outcome ON workers (outcome_id, status, id);
 -- Sweep, Workers.active, Workers.stale: only the live ones. Heartbeats must not touch an index, so it leaves them out.
 CREATE INDEX workers_alive ON workers (host, pid, pid_space, process_ticks, process_started_at)
@@ -187,7 +189,7 @@ CREATE INDEX tasks_needing_skills ON tasks (outcome_id) WHERE required_skills IS
 CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
 -- Who did what, for reports; and the SET NULL of tasks_completed_by_fk.
 CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
--- Tasks.list and Tasks.statistics; and the cascade of tasks_outcome_fk.
+-- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
 -- Reports over a window of time: what ended in it.
 CREATE INDEX tasks_ended ON tasks (completed_at) WHERE completed_at IS NOT NULL;

@@ -42,8 +42,8 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome; reports on a goal.
-CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at);
+-- Costs.ofOutcome; reports on a goal; Outcomes.totals, which sums amounts without a look at the rows.
+CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
 -- Costs.ofWorker.
 CREATE INDEX cost_log_by_worker ON cost_log (worker_id) WHERE worker_id IS NOT NULL;
 -- Costs.ofTask.

@@ -3,10 +3,18 @@ package dev.twinstore;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Clocks that stand still until they are moved. */
+/** Clocks that stand still until a test moves them. Thread-safe. */
 public final class ManualTime implements TimeSource {
-    private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-    private long nanos = 1_000_000_000_000L;
+    private Instant now;
+    private long nanos = 1_000_000_000L;
+
+    public ManualTime() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    public ManualTime(Instant now) {
+        this.now = now;
+    }
 
     @Override
     public synchronized Instant now() {
@@ -18,13 +26,13 @@ public final class ManualTime implements TimeSource {
         return nanos;
     }
 
-    /** Time passes. */
+    /** Time passes: both clocks move. */
     public synchronized void advance(Duration by) {
         now = now.plus(by);
         nanos += by.toNanos();
     }
 
-    /** Only the wall clock moves: NTP, a human, or a machine that slept. */
+    /** The wall clock is set by so much; the monotonic one does not notice. */
     public synchronized void jump(Duration by) {
         now = now.plus(by);
     }
