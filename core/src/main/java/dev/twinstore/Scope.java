@@ -1,6 +1,8 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.cost.Costs;
+import dev.twinstore.progress.Progress;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -57,6 +59,16 @@ public sealed interface Scope permits Store, Tx {
     /** Workers, their heartbeats and the sweep of dead ones. */
     default Workers workers() {
         return new Workers(this);
+    }
+
+    /** What workers remember. */
+    default Progress progress() {
+        return new Progress(this);
+    }
+
+    /** What was spent. */
+    default Costs costs() {
+        return new Costs(this);
     }
 
     /** What happened. */
