@@ -82,12 +82,12 @@ CREATE TABLE skills (
   triggers    TEXT,                  -- JSON array of words that call for it; NULL: none
   requires    TEXT,                  -- JSON array of names of API keys it needs (never the keys); NULL: none
   usage_count INTEGER DEFAULT 0,     -- how often it was used
-  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far; NULL: never told
+  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far, not rounded; NULL: never told
   created_at  BIGINT  NOT NULL,
   updated_at  BIGINT  NOT NULL,
 
   CONSTRAINT skills_pk                    PRIMARY KEY (id),
-  -- Also serves Skills.find, Skills.missing and the readiness triggers.
+  -- Also serves Skills.find, use, requirements and the readiness triggers.
   CONSTRAINT skills_one_per_name          UNIQUE (name),
   CONSTRAINT skill_has_a_name             CHECK (name <> ''),
   CONSTRAINT skill_triggers_is_json_array
@@ -100,7 +100,7 @@ CREATE TABLE skills (
     created_at BETWEEN 0 AND 253402300799999 AND updated_at BETWEEN 0 AND 253402300799999)
 );
 
--- Skills.list and Skills.categories.
+-- Skills.list, search, matching and categories.
 CREATE INDEX skills_by_category ON skills (category, name);
 
 
