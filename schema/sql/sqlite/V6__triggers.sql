@@ -94,6 +94,16 @@ BEGIN
    WHERE required_skills IS NOT NULL AND status = 'pending' AND (waits_for IS NULL OR waits_for <> 'time');
 END;
 
+-- A task that comes back: its skill may have gone while it was claimed, when nobody looked at it.
+CREATE TRIGGER tasks_ready_on_return AFTER UPDATE OF status ON tasks
+WHEN NEW.status = 'pending' AND OLD.status <> 'pending' AND NEW.required_skills IS NOT NULL
+BEGIN
+  UPDATE tasks
+     SET waits_for = CASE WHEN not_before IS NOT NULL THEN 'time' ELSE
+           (SELECT blocker FROM task_blockers WHERE task_id = NEW.id ORDER BY kind, position LIMIT 1) END
+   WHERE id = NEW.id;
+END;
+
 -- The fence grows at each claim, also when the claiming program does not know of it.
 CREATE TRIGGER tasks_fence_on_claim AFTER UPDATE OF claimed_by ON tasks
 WHEN NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS NOT OLD.claimed_by AND NEW.claim_no = OLD.claim_no

@@ -1,8 +1,14 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.cost.Costs;
+import dev.twinstore.improvement.Bottlenecks;
+import dev.twinstore.improvement.Suggestions;
 import dev.twinstore.outcome.DesignDocs;
 import dev.twinstore.outcome.Outcomes;
+import dev.twinstore.progress.Progress;
+import dev.twinstore.review.Reviews;
+import dev.twinstore.skill.Skills;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -69,6 +75,36 @@ public sealed interface Scope permits Store, Tx {
     /** How goals are to be reached. */
     default DesignDocs designDocs() {
         return new DesignDocs(this);
+    }
+
+    /** What workers remember. */
+    default Progress progress() {
+        return new Progress(this);
+    }
+
+    /** What was spent. */
+    default Costs costs() {
+        return new Costs(this);
+    }
+
+    /** Reviews of goals, cycle by cycle. */
+    default Reviews reviews() {
+        return new Reviews(this);
+    }
+
+    /** The skills that are registered, for all goals. */
+    default Skills skills() {
+        return new Skills(this);
+    }
+
+    /** Where work got stuck. */
+    default Bottlenecks bottlenecks() {
+        return new Bottlenecks(this);
+    }
+
+    /** What could be done better. */
+    default Suggestions suggestions() {
+        return new Suggestions(this);
     }
 
     /** What happened. */
