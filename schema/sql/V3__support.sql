@@ -161,7 +161,11 @@ CREATE TABLE supervisor_alerts (
 
 -- Alerts.raise: no second alert of a type while one is active.
 CREATE UNIQUE INDEX supervisor_alerts_one_active ON supervisor_alerts (worker_id, type) WHERE status = 'active';
--- Alerts.ofWorker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
+-- Alerts.list of a worker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
 CREATE INDEX supervisor_alerts_by_worker ON supervisor_alerts (worker_id, status, id);
--- Alerts.list; and the cascade of supervisor_alerts_outcome_fk.
-CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of a goal; and the cascade of supervisor_alerts_outcome_fk.
+CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, id);
+-- Alerts.list of a goal by status: the active ones among many that are resolved.
+CREATE INDEX supervisor_alerts_of_outcome_by_status ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of all goals by status.
+CREATE INDEX supervisor_alerts_by_status ON supervisor_alerts (status, id);
