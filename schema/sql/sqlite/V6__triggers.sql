@@ -94,16 +94,6 @@ BEGIN
    WHERE required_skills IS NOT NULL AND status = 'pending' AND (waits_for IS NULL OR waits_for <> 'time');
 END;
 
--- A task that comes back: its skill may have gone while it was claimed, when nobody looked at it.
-CREATE TRIGGER tasks_ready_on_return AFTER UPDATE OF status ON tasks
-WHEN NEW.status = 'pending' AND OLD.status <> 'pending' AND NEW.required_skills IS NOT NULL
-BEGIN
-  UPDATE tasks
-     SET waits_for = CASE WHEN not_before IS NOT NULL THEN 'time' ELSE
-           (SELECT blocker FROM task_blockers WHERE task_id = NEW.id ORDER BY kind, position LIMIT 1) END
-   WHERE id = NEW.id;
-END;
-
 -- The fence grows at each claim, also when the claiming program does not know of it.
 CREATE TRIGGER tasks_fence_on_claim AFTER UPDATE OF claimed_by ON tasks
 WHEN NEW.claimed_by IS NOT NULL AND NEW.claimed_by IS NOT OLD.claimed_by AND NEW.claim_no = OLD.claim_no
@@ -111,9 +101,18 @@ BEGIN
   UPDATE tasks SET claim_no = claim_no + 1 WHERE id = NEW.id;
 END;
 
+-- A worker that is deleted lets go of its merges first, so that none is left in progress by nobody.
+CREATE TRIGGER workers_release_merges BEFORE DELETE ON workers
+BEGIN
+  UPDATE merge_queue SET status = 'pending', claimed_by = NULL, claimed_at = NULL
+   WHERE claimed_by = OLD.id AND status = 'in_progress';
+END;
+
 -- A worker that is deleted lets go of its tasks first, so that none is left claimed by nobody.
 CREATE TRIGGER workers_release_tasks BEFORE DELETE ON workers
 BEGIN
-  UPDATE tasks SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL
+  UPDATE tasks
+     SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL,
+         attempts = CASE WHEN status = 'running' AND attempts > 0 THEN attempts - 1 ELSE attempts END
    WHERE claimed_by = OLD.id AND status IN ('claimed', 'running');
 END;
