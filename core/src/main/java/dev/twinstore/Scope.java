@@ -4,6 +4,8 @@ import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.cost.Costs;
 import dev.twinstore.improvement.Bottlenecks;
 import dev.twinstore.improvement.Suggestions;
+import dev.twinstore.outcome.DesignDocs;
+import dev.twinstore.outcome.Outcomes;
 import dev.twinstore.progress.Progress;
 import dev.twinstore.review.Reviews;
 import dev.twinstore.skill.Skills;
@@ -93,6 +95,16 @@ public sealed interface Scope permits Store, Tx {
     /** What could be done better. */
     default Suggestions suggestions() {
         return new Suggestions(this);
+    }
+
+    /** Goals, their tree and their life. */
+    default Outcomes outcomes() {
+        return new Outcomes(this);
+    }
+
+    /** How goals are to be reached. */
+    default DesignDocs designDocs() {
+        return new DesignDocs(this);
     }
 
     /** What happened. */
