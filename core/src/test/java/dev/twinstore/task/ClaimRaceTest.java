@@ -31,7 +31,9 @@ class ClaimRaceTest extends TestStore {
 
     @Override
     protected StoreOptions options() {
-        return StoreOptions.of(file).withLivenessEvery(Duration.ofMillis(200)).withBackoff(Backoff.NONE);
+        return StoreOptions.of(dir.resolve("twin.db"))
+                .withLivenessEvery(Duration.ofMillis(200))
+                .withBackoff(Backoff.NONE);
     }
 
     /** Works with several threads until nothing is left; prints "done", or the first error. */
