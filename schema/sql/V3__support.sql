@@ -28,6 +28,7 @@ CREATE TABLE progress_entries (
   CONSTRAINT progress_is_not_its_own_summary CHECK (compacted_into <> id),
   CONSTRAINT progress_archived_as_a_whole  CHECK (
     (output_archive IS NULL) = (output_digest IS NULL) AND (output_archive IS NULL) = (output_bytes IS NULL)),
+  CONSTRAINT progress_output_bytes_counts_up CHECK (output_bytes BETWEEN 0 AND 9223372036854775806),
   CONSTRAINT progress_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
@@ -164,7 +165,11 @@ CREATE TABLE supervisor_alerts (
 
 -- Alerts.raise: no second alert of a type while one is active.
 CREATE UNIQUE INDEX supervisor_alerts_one_active ON supervisor_alerts (worker_id, type) WHERE status = 'active';
--- Alerts.ofWorker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
+-- Alerts.list of a worker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
 CREATE INDEX supervisor_alerts_by_worker ON supervisor_alerts (worker_id, status, id);
--- Alerts.list; and the cascade of supervisor_alerts_outcome_fk.
-CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of a goal; and the cascade of supervisor_alerts_outcome_fk.
+CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, id);
+-- Alerts.list of a goal by status: the active ones among many that are resolved.
+CREATE INDEX supervisor_alerts_of_outcome_by_status ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of all goals by status.
+CREATE INDEX supervisor_alerts_by_status ON supervisor_alerts (status, id);

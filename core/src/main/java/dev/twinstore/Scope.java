@@ -8,7 +8,14 @@ import dev.twinstore.outcome.DesignDocs;
 import dev.twinstore.outcome.Outcomes;
 import dev.twinstore.progress.Progress;
 import dev.twinstore.review.Reviews;
+import dev.twinstore.sharing.Collaborators;
+import dev.twinstore.sharing.Merges;
 import dev.twinstore.skill.Skills;
+import dev.twinstore.supervision.Alerts;
+import dev.twinstore.supervision.BehaviorReviews;
+import dev.twinstore.supervision.Interventions;
+import dev.twinstore.supervision.Patterns;
+import dev.twinstore.supervision.Snapshots;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -67,6 +74,16 @@ public sealed interface Scope permits Store, Tx {
         return new Workers(this);
     }
 
+    /** Goals, their tree and their life. */
+    default Outcomes outcomes() {
+        return new Outcomes(this);
+    }
+
+    /** How goals are to be reached. */
+    default DesignDocs designDocs() {
+        return new DesignDocs(this);
+    }
+
     /** What workers remember. */
     default Progress progress() {
         return new Progress(this);
@@ -97,14 +114,39 @@ public sealed interface Scope permits Store, Tx {
         return new Suggestions(this);
     }
 
-    /** Goals, their tree and their life. */
-    default Outcomes outcomes() {
-        return new Outcomes(this);
+    /** What humans tell workers. */
+    default Interventions interventions() {
+        return new Interventions(this);
     }
 
-    /** How goals are to be reached. */
-    default DesignDocs designDocs() {
-        return new DesignDocs(this);
+    /** What supervision noticed about workers. */
+    default Alerts alerts() {
+        return new Alerts(this);
+    }
+
+    /** What workers changed. */
+    default Snapshots snapshots() {
+        return new Snapshots(this);
+    }
+
+    /** How workers were judged. */
+    default BehaviorReviews behaviorReviews() {
+        return new BehaviorReviews(this);
+    }
+
+    /** Patterns that were seen in the behaviour of workers. */
+    default Patterns patterns() {
+        return new Patterns(this);
+    }
+
+    /** Who may look at, change or own a goal. */
+    default Collaborators collaborators() {
+        return new Collaborators(this);
+    }
+
+    /** The queue of branches that wait to be merged. */
+    default Merges merges() {
+        return new Merges(this);
     }
 
     /** What happened. */
