@@ -101,6 +101,9 @@ CREATE TABLE workers (
   CONSTRAINT worker_status_is_known       CHECK (status IN ('idle', 'running', 'paused', 'completed', 'failed')),
   CONSTRAINT worker_iteration_counts_up   CHECK (iteration BETWEEN 0 AND 2147483647),
   CONSTRAINT worker_cost_is_money         CHECK (cost BETWEEN -1000000000 AND 1000000000),
+  CONSTRAINT worker_process_is_in_numbers CHECK (
+    pid BETWEEN 0 AND 9223372036854775806 AND process_ticks BETWEEN 0 AND 9223372036854775806
+    AND clock_offset BETWEEN -9223372036854775806 AND 9223372036854775806),
   CONSTRAINT worker_moments_are_epoch_ms  CHECK (
     created_at BETWEEN 0 AND 253402300799999 AND updated_at BETWEEN 0 AND 253402300799999
     AND last_heartbeat BETWEEN 0 AND 253402300799999 AND started_at BETWEEN 0 AND 253402300799999
@@ -167,7 +170,7 @@ CREATE TABLE tasks (
   CONSTRAINT task_score_is_a_number       CHECK (score BETWEEN -1e300 AND 1e300),
   CONSTRAINT task_counters_count_up       CHECK (
     attempts BETWEEN 0 AND 2147483647 AND losses BETWEEN 0 AND 2147483647
-    AND claim_no BETWEEN 0 AND 9223372036854775806),
+    AND claim_no BETWEEN 0 AND 9223372036854775806 AND review_cycle BETWEEN 0 AND 2147483647),
   CONSTRAINT task_may_be_tried            CHECK (max_attempts BETWEEN 1 AND 2147483647),
   CONSTRAINT task_from_review_is_boolean  CHECK (from_review IN (0, 1)),
   CONSTRAINT task_required_skills_is_json_array
@@ -275,8 +278,10 @@ CREATE TABLE merge_queue (
     AND claimed_at BETWEEN 0 AND 253402300799999)
 );
 
--- MergeQueue.claim: the oldest that waits; MergeQueue.list; and the cascade of merge_queue_outcome_fk.
+-- Merges.claim: the oldest that waits; Merges.list of one status; and the cascade of merge_queue_outcome_fk.
 CREATE INDEX merge_queue_for_claim ON merge_queue (outcome_id, status, id);
+-- Merges.list: the newest first.
+CREATE INDEX merge_queue_by_outcome ON merge_queue (outcome_id, id);
 -- The cascade of merge_queue_source_worker_fk.
 CREATE INDEX merge_queue_by_source_worker ON merge_queue (source_worker_id);
 -- Sweep: the merges of a worker; and the SET NULL of merge_queue_claimed_by_fk.
@@ -316,6 +321,7 @@ CREATE TABLE progress_entries (
   CONSTRAINT progress_is_not_its_own_summary CHECK (compacted_into <> id),
   CONSTRAINT progress_archived_as_a_whole  CHECK (
     (output_archive IS NULL) = (output_digest IS NULL) AND (output_archive IS NULL) = (output_bytes IS NULL)),
+  CONSTRAINT progress_output_bytes_counts_up CHECK (output_bytes BETWEEN 0 AND 9223372036854775806),
   CONSTRAINT progress_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
@@ -452,10 +458,14 @@ CREATE TABLE supervisor_alerts (
 
 -- Alerts.raise: no second alert of a type while one is active.
 CREATE UNIQUE INDEX supervisor_alerts_one_active ON supervisor_alerts (worker_id, type) WHERE status = 'active';
--- Alerts.ofWorker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
+-- Alerts.list of a worker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
 CREATE INDEX supervisor_alerts_by_worker ON supervisor_alerts (worker_id, status, id);
--- Alerts.list; and the cascade of supervisor_alerts_outcome_fk.
-CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of a goal; and the cascade of supervisor_alerts_outcome_fk.
+CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, id);
+-- Alerts.list of a goal by status: the active ones among many that are resolved.
+CREATE INDEX supervisor_alerts_of_outcome_by_status ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of all goals by status.
+CREATE INDEX supervisor_alerts_by_status ON supervisor_alerts (status, id);
 
 
 -- -------------------------------------------------------------------------------------------------------------------
@@ -494,11 +504,11 @@ CREATE TABLE change_snapshots (
 );
 
 -- Snapshots.ofWorker; and the cascade of change_snapshots_worker_fk.
-CREATE INDEX change_snapshots_by_worker ON change_snapshots (worker_id, timestamp);
+CREATE INDEX change_snapshots_by_worker ON change_snapshots (worker_id, timestamp, id);
 -- Snapshots.list; and the cascade of change_snapshots_outcome_fk.
-CREATE INDEX change_snapshots_by_outcome ON change_snapshots (outcome_id, timestamp);
+CREATE INDEX change_snapshots_by_outcome ON change_snapshots (outcome_id, timestamp, id);
 -- Snapshots.ofTask; and the SET NULL of change_snapshots_task_fk.
-CREATE INDEX change_snapshots_by_task ON change_snapshots (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX change_snapshots_by_task ON change_snapshots (task_id, timestamp, id) WHERE task_id IS NOT NULL;
 
 
 CREATE TABLE behavior_reviews (
@@ -530,10 +540,10 @@ CREATE TABLE behavior_reviews (
   CONSTRAINT behavior_moments_are_epoch_ms  CHECK (timestamp BETWEEN 0 AND 253402300799999)
 );
 
--- BehaviorReviews.ofWorker; and the cascade of behavior_reviews_worker_fk.
-CREATE INDEX behavior_reviews_by_worker ON behavior_reviews (worker_id, timestamp);
--- BehaviorReviews.list; and the cascade of behavior_reviews_outcome_fk.
-CREATE INDEX behavior_reviews_by_outcome ON behavior_reviews (outcome_id, timestamp);
+-- BehaviorReviews.ofWorker and averageAlignment; and the cascade of behavior_reviews_worker_fk.
+CREATE INDEX behavior_reviews_by_worker ON behavior_reviews (worker_id, timestamp, id);
+-- BehaviorReviews.list and averageAlignmentOfOutcome; and the cascade of behavior_reviews_outcome_fk.
+CREATE INDEX behavior_reviews_by_outcome ON behavior_reviews (outcome_id, timestamp, id);
 -- The SET NULL of behavior_reviews_snapshot_fk.
 CREATE INDEX behavior_reviews_by_snapshot ON behavior_reviews (snapshot_id) WHERE snapshot_id IS NOT NULL;
 
@@ -561,9 +571,11 @@ CREATE TABLE pattern_detections (
 );
 
 -- Patterns.ofWorker; and the cascade of pattern_detections_worker_fk.
-CREATE INDEX pattern_detections_by_worker ON pattern_detections (worker_id, timestamp);
--- Patterns.list; and the cascade of pattern_detections_outcome_fk.
-CREATE INDEX pattern_detections_by_outcome ON pattern_detections (outcome_id, timestamp);
+CREATE INDEX pattern_detections_by_worker ON pattern_detections (worker_id, timestamp, id);
+-- Patterns.list and the counts of a goal; and the cascade of pattern_detections_outcome_fk.
+CREATE INDEX pattern_detections_by_outcome ON pattern_detections (outcome_id, timestamp, id);
+-- Patterns.counts of all goals, over a window of time.
+CREATE INDEX pattern_detections_by_time ON pattern_detections (timestamp, pattern_id);
 
 
 -- -------------------------------------------------------------------------------------------------------------------
@@ -609,11 +621,12 @@ CREATE TABLE cost_log (
 
   CONSTRAINT cost_amount_is_money      CHECK (amount BETWEEN -1000000000 AND 1000000000),
   CONSTRAINT cost_tokens_count_up      CHECK (
-    input_tokens BETWEEN 0 AND 9223372036854775806 AND output_tokens BETWEEN 0 AND 9223372036854775806),
+    claim_no BETWEEN 0 AND 9223372036854775806
+    AND input_tokens BETWEEN 0 AND 9223372036854775806 AND output_tokens BETWEEN 0 AND 9223372036854775806),
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome; reports on a goal; Outcomes.totals, which sums amounts without a look at the rows.
+-- Costs.ofOutcome and Outcomes.totals, from the index alone; reports on a goal.
 CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
@@ -780,9 +793,18 @@ BEGIN
   UPDATE tasks SET claim_no = claim_no + 1 WHERE id = NEW.id;
 END;
 
+-- A worker that is deleted lets go of its merges first, so that none is left in progress by nobody.
+CREATE TRIGGER workers_release_merges BEFORE DELETE ON workers
+BEGIN
+  UPDATE merge_queue SET status = 'pending', claimed_by = NULL, claimed_at = NULL
+   WHERE claimed_by = OLD.id AND status = 'in_progress';
+END;
+
 -- A worker that is deleted lets go of its tasks first, so that none is left claimed by nobody.
 CREATE TRIGGER workers_release_tasks BEFORE DELETE ON workers
 BEGIN
-  UPDATE tasks SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL
+  UPDATE tasks
+     SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL,
+         attempts = CASE WHEN status = 'running' AND attempts > 0 THEN attempts - 1 ELSE attempts END
    WHERE claimed_by = OLD.id AND status IN ('claimed', 'running');
 END;
