@@ -28,6 +28,8 @@ final class Crew implements AutoCloseable {
     private final Thread onShutdown = new Thread(this::killAll, "kills the workers");
     private @Nullable Kill kill;
     private int ended;
+    private long goAt;
+    private long endedAt;
 
     /** @param patience how long nothing may move before the run counts as hanging */
     Crew(Path database, String outcomeId, String fatalTask, int workers, Duration patience) {
@@ -73,7 +75,13 @@ final class Crew implements AutoCloseable {
                 throw failed("nothing has moved for " + patience.toSeconds() + " s", processes);
             }
         }
+        endedAt = System.nanoTime();
         return kill;
+    }
+
+    /** From the moment when they were let loose to the end of the last. */
+    Duration took() {
+        return Duration.ofNanos(endedAt - goAt);
     }
 
     private void hear(WorkerProcess.Event event) {
@@ -89,6 +97,7 @@ final class Crew implements AutoCloseable {
         } else if (word.equals(DemoWorker.READY)) {
             ready.put(from, event.id());
             if (ready.size() == processes.size()) {
+                goAt = System.nanoTime();
                 processes.forEach(process -> process.tell(DemoWorker.GO));
             }
         } else if (word.equals(DemoWorker.HOLDING)) {

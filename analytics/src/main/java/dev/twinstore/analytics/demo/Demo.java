@@ -58,7 +58,6 @@ public final class Demo {
     public DemoResult run() {
         Listing listing = list();
         requireFresh(settings.database());
-        long startedAt = System.nanoTime();
         String outcomeId;
         String fatalTask;
         try (Store store = Store.open(DemoWorker.options(settings.database()).withoutHousekeeping())) {
@@ -69,13 +68,12 @@ public final class Demo {
                             + settings.folder().toAbsolutePath().normalize().toUri()));
             fatalTask = addTasks(store, outcomeId, listing);
         }
-        Kill kill =
+        Work work =
                 work(outcomeId, settings.kill() ? fatalTask : "", listing.jobs().size());
-        Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
         try (Store store = Store.open(DemoWorker.options(settings.database()).forReading())) {
             History history = History.of(store, outcomeId);
-            Examiner examiner = new Examiner(listing, history, kill, settings.kill());
-            return DemoResult.of(settings, listing, took, history, kill, examiner);
+            Examiner examiner = new Examiner(listing, history, work.kill(), settings.kill());
+            return DemoResult.of(settings, listing, work.took(), history, work.kill(), examiner);
         }
     }
 
@@ -132,16 +130,19 @@ public final class Demo {
         return ids.get(quarter + new Random(settings.seed()).nextInt(Math.max(1, quarter)));
     }
 
-    private @Nullable Kill work(String outcomeId, String fatalTask, int tasks) {
+    private record Work(@Nullable Kill kill, Duration took) {}
+
+    private Work work(String outcomeId, String fatalTask, int tasks) {
         try (Store store = Store.open(DemoWorker.options(settings.database()).forReading());
                 Crew crew =
                         new Crew(settings.database(), outcomeId, fatalTask, settings.workers(), settings.patience())) {
             progress.start(tasks);
-            return crew.await(() -> {
+            Kill kill = crew.await(() -> {
                 TaskStatistics statistics = store.tasks().statistics(outcomeId);
                 progress.at(statistics.count(TaskStatus.COMPLETED) + statistics.count(TaskStatus.FAILED));
                 return newestActivity(store, outcomeId);
             });
+            return new Work(kill, crew.took());
         } finally {
             progress.close();
         }

@@ -72,7 +72,8 @@ public final class DemoProgress implements AutoCloseable {
         }
     }
 
-    /** Java tells only of standard input and output together; Linux says where standard error leads. */
+    /** Java tells only of standard input and output together, from 22 on not even that; Linux says where error leads. */
+    @SuppressWarnings("SystemConsoleNull") // asked only where null says something
     private static boolean isErrorTerminal() {
         Path error = Path.of("/proc/self/fd/2");
         try {
@@ -83,6 +84,6 @@ public final class DemoProgress implements AutoCloseable {
         } catch (IOException e) {
             // then as elsewhere
         }
-        return System.console() != null;
+        return Runtime.version().feature() < 22 && System.console() != null;
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcomeId the goal in it
  * @param files how many files there were
  * @param bytes their size when they were listed
- * @param took from the first task added to the last process ended
+ * @param took from the moment when all processes were let loose to the end of the last
  * @param rescue how the killed worker's task got done; null: nobody was killed, or it did not
  * @param crew what each worker did
  * @param promises what must be true, and whether it is
