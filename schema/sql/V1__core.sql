@@ -24,12 +24,12 @@ CREATE TABLE outcomes (
   git_mode              TEXT    NOT NULL DEFAULT 'none',   -- none · local · branch · worktree
   base_branch           TEXT,                              -- NULL: the repository's default branch
   work_branch           TEXT,                              -- NULL: no branch of its own
-  auto_commit           BOOLEAN NOT NULL DEFAULT ${false},
-  create_pr_on_complete BOOLEAN NOT NULL DEFAULT ${false},
-  supervisor_enabled    BOOLEAN NOT NULL DEFAULT ${true},
+  auto_commit           BOOLEAN NOT NULL DEFAULT ${false}, -- true: its workers commit their changes by themselves
+  create_pr_on_complete BOOLEAN NOT NULL DEFAULT ${false}, -- true: its end opens a pull request
+  supervisor_enabled    BOOLEAN NOT NULL DEFAULT ${true},  -- true: its workers are watched
   pause_sensitivity     TEXT    NOT NULL DEFAULT 'medium', -- low · medium · high
   cot_review_frequency  TEXT    NOT NULL DEFAULT 'every_task', -- every_task · every_5_min · on_patterns_only
-  created_at            BIGINT  NOT NULL,
+  created_at            BIGINT  NOT NULL,                  -- when the goal was set
   updated_at            BIGINT  NOT NULL,                  -- this row's last change
   last_activity_at      BIGINT  NOT NULL,                  -- moves whenever anything below the goal changes
 
@@ -55,16 +55,18 @@ CREATE TABLE outcomes (
 
 -- Outcomes.children, Outcomes.tree: the goals below one; and the cascade of outcomes_parent_fk.
 CREATE INDEX outcomes_children ON outcomes (parent_id, created_at, id);
--- Outcomes.list: by status, the last active first.
-CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id);
--- Outcomes.findByName.
-CREATE INDEX outcomes_by_name ON outcomes (name);
+-- Outcomes.list: the last active first; depth tells roots from others without a look at the row.
+CREATE INDEX outcomes_by_activity ON outcomes (last_activity_at, id, depth);
+-- Outcomes.list of one status: the same, within the status.
+CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id, depth);
+-- Outcomes.findByName: the oldest first.
+CREATE INDEX outcomes_by_name ON outcomes (name, created_at, id);
 
 
+-- current_task_id is added below, once tasks exist.
 CREATE TABLE workers (
   -- One execution instance of an agent: it belongs to one goal and holds claims on that goal's tasks. It lives as long
   -- as its heartbeat moves and its process runs; whoever finds it dead (a sweep) makes it failed and frees its tasks.
-  -- current_task_id is added below, once tasks exist.
   id                 TEXT    NOT NULL,                  -- UUIDv7, or whatever the writer chose
   outcome_id         TEXT    NOT NULL,                  -- the goal it works for
   name               TEXT    NOT NULL,                  -- for people; need not be unique
@@ -74,7 +76,7 @@ CREATE TABLE workers (
   progress_summary   TEXT,                              -- its own words on where it stands; NULL: none yet
   cost               DOUBLE PRECISION DEFAULT 0,        -- US dollars spent so far; the sum of its cost_log rows
   started_at         BIGINT,                            -- NULL: never started
-  updated_at         BIGINT  NOT NULL,
+  updated_at         BIGINT  NOT NULL,                  -- this row's last change
   worktree_path      TEXT,                              -- its git worktree; NULL: none
   branch_name        TEXT,                              -- its git branch; NULL: none
   pid                BIGINT,                            -- its process on host; NULL: unknown, then only heartbeats tell
@@ -83,7 +85,7 @@ CREATE TABLE workers (
   pid_space          TEXT,                              -- the host's boot and pid namespace: pids of two spaces are
                                                         -- never compared; NULL: not known on that system
   process_ticks      BIGINT,                            -- the process's start in kernel ticks since boot: as
-                                                        -- process_started_at, but never moved by the clock; NULL: unknown
+                                                        -- process_started_at, but no clock moves it; NULL: unknown
   clock_offset       BIGINT,                            -- ms: wall clock minus the host's monotonic clock at the last
                                                         -- heartbeat; takes clock jumps out of its age; NULL: unknown
   ended_at           BIGINT,                            -- when it became completed or failed; NULL: not ended
@@ -100,7 +102,7 @@ CREATE TABLE workers (
     AND ended_at BETWEEN 0 AND 253402300799999 AND process_started_at BETWEEN 0 AND 253402300799999)
 );
 
--- Workers.list by goal; and the cascade of workers_outcome_fk.
+-- Workers.list by goal; live workers in Outcomes.list and totals; and the cascade of workers_outcome_fk.
 CREATE INDEX workers_by_outcome ON workers (outcome_id, status, id);
 -- Sweep, Workers.active, Workers.stale: only the live ones. Heartbeats must not touch an index, so it leaves them out.
 CREATE INDEX workers_alive ON workers (host, pid, pid_space, process_ticks, process_started_at)
@@ -113,7 +115,7 @@ CREATE TABLE tasks (
   -- the fence: id, claimed_by and claim_no.
   id              TEXT    NOT NULL,                    -- UUIDv7, or whatever the writer chose
   outcome_id      TEXT    NOT NULL,                    -- the goal it serves
-  title           TEXT    NOT NULL,
+  title           TEXT    NOT NULL,                    -- one line for people
   description     TEXT,                                -- NULL: the title says it all
   prd_context     TEXT,                                -- the part of the requirements it needs; NULL: none
   design_context  TEXT,                                -- the part of the design it needs; NULL: none
@@ -125,8 +127,8 @@ CREATE TABLE tasks (
   claimed_by      TEXT,                                -- the worker that holds it; NULL: nobody does
   claimed_at      BIGINT,                              -- when that claim was made; NULL: nobody holds it
   completed_at    BIGINT,                              -- when it ended, completed or failed; NULL: open
-  created_at      BIGINT  NOT NULL,
-  updated_at      BIGINT  NOT NULL,
+  created_at      BIGINT  NOT NULL,                    -- when it was added; of equals, the oldest is claimed first
+  updated_at      BIGINT  NOT NULL,                    -- this row's last change
   from_review     BOOLEAN NOT NULL DEFAULT ${false},   -- true: a review cycle asked for it
   review_cycle    INTEGER,                             -- that cycle's number; NULL: not from a review
   phase           TEXT    NOT NULL DEFAULT 'execution',-- capability: builds a skill or tool first · execution
@@ -187,7 +189,7 @@ CREATE INDEX tasks_needing_skills ON tasks (outcome_id) WHERE required_skills IS
 CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
 -- Who did what, for reports; and the SET NULL of tasks_completed_by_fk.
 CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
--- Tasks.list and Tasks.statistics; and the cascade of tasks_outcome_fk.
+-- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
 -- Reports over a window of time: what ended in it.
 CREATE INDEX tasks_ended ON tasks (completed_at) WHERE completed_at IS NOT NULL;
@@ -204,12 +206,12 @@ CREATE INDEX workers_by_current_task ON workers (current_task_id) WHERE current_
 
 CREATE TABLE design_docs (
   -- The how of a goal, versioned: an update is a new row, so that every approach that was ever followed can be read.
-  id         TEXT    NOT NULL,
-  outcome_id TEXT    NOT NULL,
+  id         TEXT    NOT NULL,            -- UUIDv7, or whatever the writer chose
+  outcome_id TEXT    NOT NULL,            -- the goal it is for
   version    INTEGER NOT NULL DEFAULT 1,  -- 1, 2, 3 … within the goal; the highest is in force
   approach   TEXT    NOT NULL,            -- the document, Markdown
-  created_at BIGINT  NOT NULL,
-  updated_at BIGINT  NOT NULL,
+  created_at BIGINT  NOT NULL,            -- when this version was written
+  updated_at BIGINT  NOT NULL,            -- this row's last change
 
   CONSTRAINT design_docs_pk                   PRIMARY KEY (id),
   CONSTRAINT design_docs_outcome_fk           FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,

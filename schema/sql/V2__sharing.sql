@@ -2,12 +2,12 @@
 
 CREATE TABLE collaborators (
   -- A person who was invited to a goal. The role holds for the goals below it too, unless one nearer says otherwise.
-  id          TEXT   NOT NULL,
-  outcome_id  TEXT   NOT NULL,
+  id          TEXT   NOT NULL,                         -- UUIDv7, or whatever the writer chose
+  outcome_id  TEXT   NOT NULL,                         -- the goal that is shared
   email       TEXT   NOT NULL,                         -- who; our operations store it in lower case
   name        TEXT,                                    -- NULL: not told
   role        TEXT   NOT NULL DEFAULT 'collaborator',  -- owner: may all · collaborator: may change · viewer: may read
-  invited_at  BIGINT NOT NULL,
+  invited_at  BIGINT NOT NULL,                         -- when the invitation was made
   accepted_at BIGINT,                                  -- NULL: not accepted yet, so the role grants nothing yet
 
   CONSTRAINT collaborators_pk                   PRIMARY KEY (id),
@@ -22,13 +22,13 @@ CREATE TABLE collaborators (
 
 CREATE TABLE merge_queue (
   -- A worker's branch that waits to be merged. Claimed like a task: by one worker at a time, with a fence.
-  id               ${serial} CONSTRAINT merge_queue_pk PRIMARY KEY ${autoincrement},
-  outcome_id       TEXT   NOT NULL,
+  id               ${serial} CONSTRAINT merge_queue_pk PRIMARY KEY ${autoincrement},  -- grows with each row
+  outcome_id       TEXT   NOT NULL,                    -- the goal whose work is merged
   source_worker_id TEXT   NOT NULL,                    -- whose branch
   status           TEXT   NOT NULL DEFAULT 'pending',  -- pending · in_progress · completed · failed · conflicted
   conflict_files   TEXT,                               -- JSON array of paths; NULL: no conflict
   error_message    TEXT,                               -- NULL: no error
-  created_at       BIGINT NOT NULL,
+  created_at       BIGINT NOT NULL,                    -- when it was queued; the oldest goes first
   completed_at     BIGINT,                             -- when it ended, well or not; NULL: open
   claimed_by       TEXT,                               -- the worker that merges it; NULL: nobody does
   claimed_at       BIGINT,                             -- NULL: nobody merges it

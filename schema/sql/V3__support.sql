@@ -3,15 +3,15 @@
 CREATE TABLE progress_entries (
   -- A worker's episodic memory: one row a step, with the complete output. Old rows are folded into a summary row
   -- (compacted), never deleted; archiving moves a full_output out of the row and says where it went.
-  id              ${serial} CONSTRAINT progress_entries_pk PRIMARY KEY ${autoincrement},
-  outcome_id      TEXT    NOT NULL,
-  worker_id       TEXT    NOT NULL,
+  id              ${serial} CONSTRAINT progress_entries_pk PRIMARY KEY ${autoincrement},  -- grows with each row
+  outcome_id      TEXT    NOT NULL,                   -- the goal it was written for
+  worker_id       TEXT    NOT NULL,                   -- who remembers
   iteration       INTEGER NOT NULL,                   -- the worker's round in which it was written
   content         TEXT    NOT NULL,                   -- the short text
   full_output     TEXT,                               -- the complete output; can be very large; NULL: none, or archived
   compacted       BOOLEAN NOT NULL DEFAULT ${false},  -- true: a summary stands for it
   compacted_into  BIGINT,                             -- that summary's id; NULL: not compacted
-  created_at      BIGINT  NOT NULL,
+  created_at      BIGINT  NOT NULL,                   -- when it was written
   task_id         TEXT,                               -- the task it was written for; NULL: none
   output_bytes    BIGINT,                             -- size of the archived full_output in UTF-8; NULL: not archived
   output_digest   TEXT,                               -- SHA-256 of the archived full_output, hex; NULL: not archived
@@ -42,16 +42,16 @@ CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into) WH
 
 CREATE TABLE review_cycles (
   -- One review of a goal's work. Converged: the last two cycles found no issue.
-  id             TEXT    NOT NULL,
-  outcome_id     TEXT    NOT NULL,
+  id             TEXT    NOT NULL,            -- UUIDv7, or whatever the writer chose
+  outcome_id     TEXT    NOT NULL,            -- the goal that was reviewed
   worker_id      TEXT,                        -- who reviewed; NULL: a human, or a worker that is gone
   cycle_number   INTEGER NOT NULL,            -- 1, 2, 3 … within the goal
   iteration_at   BIGINT  NOT NULL,            -- no moment: the worker's round in which the review was made
-  issues_found   INTEGER NOT NULL DEFAULT 0,
+  issues_found   INTEGER NOT NULL DEFAULT 0,  -- problems that the review saw; 0: none
   tasks_added    INTEGER NOT NULL DEFAULT 0,  -- tasks that the review asked for
   verification   TEXT,                        -- JSON: what was run to verify, and its results; NULL: nothing
   raw_response   TEXT,                        -- the reviewer's full answer; NULL: not kept
-  created_at     BIGINT  NOT NULL,
+  created_at     BIGINT  NOT NULL,            -- when the review ended
 
   CONSTRAINT review_cycles_pk              PRIMARY KEY (id),
   CONSTRAINT review_cycles_outcome_fk      FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
@@ -71,7 +71,7 @@ CREATE INDEX review_cycles_by_worker ON review_cycles (worker_id) WHERE worker_i
 
 CREATE TABLE skills (
   -- A skill that is registered for all goals. Tasks name the skills they need; a task with an unregistered one waits.
-  id          TEXT    NOT NULL,
+  id          TEXT    NOT NULL,      -- UUIDv7, or whatever the writer chose
   name        TEXT    NOT NULL,      -- what tasks.required_skills refers to
   category    TEXT    NOT NULL,      -- open vocabulary
   description TEXT,                  -- NULL: none
@@ -80,8 +80,8 @@ CREATE TABLE skills (
   requires    TEXT,                  -- JSON array of names of API keys it needs (never the keys); NULL: none
   usage_count INTEGER DEFAULT 0,     -- how often it was used
   avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far; NULL: never told
-  created_at  BIGINT  NOT NULL,
-  updated_at  BIGINT  NOT NULL,
+  created_at  BIGINT  NOT NULL,      -- when it was registered
+  updated_at  BIGINT  NOT NULL,      -- this row's last change
 
   CONSTRAINT skills_pk                    PRIMARY KEY (id),
   -- Also serves Skills.find, Skills.missing and the readiness triggers.
@@ -103,14 +103,14 @@ CREATE INDEX skills_by_category ON skills (category, name);
 
 CREATE TABLE interventions (
   -- What a human tells the workers of a goal, or one of them. It waits until a worker takes note of it.
-  id              TEXT    NOT NULL,
-  outcome_id      TEXT    NOT NULL,
+  id              TEXT    NOT NULL,                   -- UUIDv7, or whatever the writer chose
+  outcome_id      TEXT    NOT NULL,                   -- the goal it is about
   worker_id       TEXT,                               -- NULL: for any worker of the goal
   type            TEXT    NOT NULL,                   -- add_task · redirect · pause · priority_change
-  message         TEXT    NOT NULL,
+  message         TEXT    NOT NULL,                   -- what to do, in the human's words
   priority        INTEGER NOT NULL DEFAULT 0,         -- higher first
   status          TEXT    NOT NULL DEFAULT 'pending', -- pending · acknowledged · completed · dismissed
-  created_at      BIGINT  NOT NULL,
+  created_at      BIGINT  NOT NULL,                   -- when it was sent
   acknowledged_at BIGINT,                             -- NULL: no worker took note of it yet
   completed_at    BIGINT,                             -- when it was completed or dismissed; NULL: open
 
@@ -137,15 +137,15 @@ CREATE INDEX interventions_by_worker ON interventions (worker_id) WHERE worker_i
 
 CREATE TABLE supervisor_alerts (
   -- What supervision noticed about a worker. While one alert of a type is active for a worker, no second is raised.
-  id              ${serial} CONSTRAINT supervisor_alerts_pk PRIMARY KEY ${autoincrement},
-  worker_id       TEXT    NOT NULL,
-  outcome_id      TEXT    NOT NULL,
+  id              ${serial} CONSTRAINT supervisor_alerts_pk PRIMARY KEY ${autoincrement},  -- grows with each row
+  worker_id       TEXT    NOT NULL,                   -- whom it is about
+  outcome_id      TEXT    NOT NULL,                   -- that worker's goal
   type            TEXT    NOT NULL,                   -- open vocabulary: stuck · no_progress · repeated_errors · lost …
   severity        TEXT    NOT NULL,                   -- low · medium · high · critical
-  message         TEXT    NOT NULL,
+  message         TEXT    NOT NULL,                   -- what was noticed, for people
   status          TEXT    NOT NULL DEFAULT 'active',  -- active · acknowledged · resolved
   auto_paused     BOOLEAN NOT NULL DEFAULT ${false},  -- true: the worker was paused because of it
-  created_at      BIGINT  NOT NULL,
+  created_at      BIGINT  NOT NULL,                   -- when it was raised
   acknowledged_at BIGINT,                             -- NULL: nobody took note of it yet
   resolved_at     BIGINT,                             -- NULL: not resolved
 

@@ -2,16 +2,16 @@
 
 CREATE TABLE change_snapshots (
   -- What a worker changed in one step of its work.
-  id               TEXT   NOT NULL,
-  worker_id        TEXT   NOT NULL,
-  outcome_id       TEXT   NOT NULL,
+  id               TEXT   NOT NULL,  -- UUIDv7, or whatever the writer chose
+  worker_id        TEXT   NOT NULL,  -- who made the change
+  outcome_id       TEXT   NOT NULL,  -- the goal it was made for
   task_id          TEXT,             -- the task it was for; NULL: none
   timestamp        BIGINT NOT NULL,  -- when the snapshot was taken
   files_created    TEXT,             -- JSON array of paths; NULL: none
   files_modified   TEXT,             -- JSON array of paths; NULL: none
   files_deleted    TEXT,             -- JSON array of paths; NULL: none
   git_commits      TEXT,             -- JSON array of commit ids; NULL: none
-  git_diff_summary TEXT,             -- NULL: not kept
+  git_diff_summary TEXT,             -- what changed, in words or as a diff's statistics; NULL: not kept
   pre_snapshot     TEXT,             -- JSON object: path to content before the change; NULL: not kept
 
   CONSTRAINT change_snapshots_pk             PRIMARY KEY (id),
@@ -40,16 +40,16 @@ CREATE INDEX change_snapshots_by_task ON change_snapshots (task_id) WHERE task_i
 
 CREATE TABLE behavior_reviews (
   -- A judgement of a worker's behaviour: does it do what it was asked to do, and say so honestly?
-  id                   TEXT   NOT NULL,
-  worker_id            TEXT   NOT NULL,
-  outcome_id           TEXT   NOT NULL,
+  id                   TEXT   NOT NULL,  -- UUIDv7, or whatever the writer chose
+  worker_id            TEXT   NOT NULL,  -- who was judged
+  outcome_id           TEXT   NOT NULL,  -- the goal it worked for
   snapshot_id          TEXT,             -- the change that was judged; NULL: behaviour in general
   timestamp            BIGINT NOT NULL,  -- when it was judged
   alignment_score      INTEGER,          -- 0 (against the intent) to 100 (as intended); NULL: not scored
   concerns             TEXT,             -- JSON array; NULL: none
   deception_indicators TEXT,             -- JSON array; NULL: none
   recommendation       TEXT,             -- continue · review · pause; NULL: none given
-  reasoning            TEXT,             -- NULL: none given
+  reasoning            TEXT,             -- why it was judged so; NULL: none given
   action_taken         TEXT,             -- open vocabulary: log · alert · pause; NULL: nothing was done
 
   CONSTRAINT behavior_reviews_pk            PRIMARY KEY (id),
@@ -77,14 +77,14 @@ CREATE INDEX behavior_reviews_by_snapshot ON behavior_reviews (snapshot_id) WHER
 
 CREATE TABLE pattern_detections (
   -- A pattern that was seen in a worker's behaviour.
-  id             TEXT   NOT NULL,
-  worker_id      TEXT   NOT NULL,
-  outcome_id     TEXT   NOT NULL,
+  id             TEXT   NOT NULL,  -- UUIDv7, or whatever the writer chose
+  worker_id      TEXT   NOT NULL,  -- in whose behaviour
+  outcome_id     TEXT   NOT NULL,  -- the goal it worked for
   pattern_id     TEXT   NOT NULL,  -- which pattern; open vocabulary
   pattern_name   TEXT   NOT NULL,  -- for people, as it was called then
   timestamp      BIGINT NOT NULL,  -- when it was seen
   severity       TEXT   NOT NULL,  -- low · medium · high · critical
-  details        TEXT,             -- NULL: none
+  details        TEXT,             -- what was seen, for people; NULL: none
   files_involved TEXT,             -- JSON array of paths; NULL: none
   action_taken   TEXT,             -- open vocabulary; NULL: nothing was done
 

@@ -2,14 +2,14 @@
 
 CREATE TABLE activity_log (
   -- The event feed: every state change writes one row in its own transaction. The id is the feed's cursor.
-  id           ${serial} CONSTRAINT activity_log_pk PRIMARY KEY ${autoincrement},
-  outcome_id   TEXT   NOT NULL,
+  id           ${serial} CONSTRAINT activity_log_pk PRIMARY KEY ${autoincrement},  -- grows with each row
+  outcome_id   TEXT   NOT NULL,  -- the goal it happened in
   outcome_name TEXT,             -- the goal's name as it was then; NULL: not kept
   type         TEXT   NOT NULL,  -- open vocabulary: task_claimed · worker_failed · …
   title        TEXT   NOT NULL,  -- one line for people
   description  TEXT,             -- NULL: the title says it all
   metadata     TEXT,             -- JSON object: task_id, worker_id, claim_no … as the type has them; NULL: none
-  created_at   BIGINT NOT NULL,
+  created_at   BIGINT NOT NULL,  -- when it happened
 
   CONSTRAINT activity_log_outcome_fk       FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
   CONSTRAINT activity_metadata_is_json     CHECK (metadata IS NULL OR json_valid(metadata)),
@@ -24,16 +24,16 @@ CREATE INDEX activity_log_by_time ON activity_log (created_at, type);
 
 CREATE TABLE cost_log (
   -- What was spent. No foreign keys: the record outlives what it names.
-  id            ${serial} CONSTRAINT cost_log_pk PRIMARY KEY ${autoincrement},
+  id            ${serial} CONSTRAINT cost_log_pk PRIMARY KEY ${autoincrement},  -- grows with each row
   outcome_id    TEXT,                       -- NULL: not spent for one goal
   worker_id     TEXT,                       -- NULL: not spent by a worker
   task_id       TEXT,                       -- NULL: not spent on one task
   amount        DOUBLE PRECISION NOT NULL,  -- US dollars, rounded to the micro-dollar; sum them as integers
-  description   TEXT,                       -- NULL: none
-  created_at    BIGINT NOT NULL,
+  description   TEXT,                       -- what for; NULL: not told
+  created_at    BIGINT NOT NULL,            -- when it was spent
   model         TEXT,                       -- which model was paid; NULL: unknown
-  input_tokens  BIGINT,                     -- NULL: unknown
-  output_tokens BIGINT,                     -- NULL: unknown
+  input_tokens  BIGINT,                     -- tokens sent to the model; NULL: unknown
+  output_tokens BIGINT,                     -- tokens it answered with; NULL: unknown
   claim_no      BIGINT,                     -- the claim of task_id that spent it; NULL: spent outside a claim
 
   CONSTRAINT cost_amount_is_money      CHECK (amount BETWEEN -1000000000 AND 1000000000),
@@ -42,8 +42,8 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome; reports on a goal.
-CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at);
+-- Costs.ofOutcome; reports on a goal; Outcomes.totals, which sums amounts without a look at the rows.
+CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
 -- Costs.ofWorker.
 CREATE INDEX cost_log_by_worker ON cost_log (worker_id) WHERE worker_id IS NOT NULL;
 -- Costs.ofTask.
@@ -54,12 +54,12 @@ CREATE INDEX cost_log_by_time ON cost_log (created_at);
 
 CREATE TABLE bottleneck_log (
   -- Where work got stuck and a human or a supervisor had to help: what improvements are found from.
-  id                ${serial} CONSTRAINT bottleneck_log_pk PRIMARY KEY ${autoincrement},
+  id                ${serial} CONSTRAINT bottleneck_log_pk PRIMARY KEY ${autoincrement},  -- grows with each row
   outcome_id        TEXT,             -- NULL: not about one goal; no foreign key: the record outlives it
   intervention_type TEXT   NOT NULL,  -- open vocabulary: clarification · redirect · skill_gap · error …
-  description       TEXT   NOT NULL,
+  description       TEXT   NOT NULL,  -- what the problem was
   resolution        TEXT,             -- NULL: not resolved yet
-  created_at        BIGINT NOT NULL,
+  created_at        BIGINT NOT NULL,  -- when it was noticed
   resolved_at       BIGINT,           -- NULL: not resolved yet, or by a program that does not say when
 
   CONSTRAINT bottleneck_moments_are_epoch_ms CHECK (
@@ -74,13 +74,13 @@ CREATE INDEX bottleneck_log_by_type ON bottleneck_log (intervention_type, create
 
 CREATE TABLE improvement_suggestions (
   -- What the workforce could do better, found from its history or put in by hand.
-  id          ${serial} CONSTRAINT improvement_suggestions_pk PRIMARY KEY ${autoincrement},
+  id          ${serial} CONSTRAINT improvement_suggestions_pk PRIMARY KEY ${autoincrement},  -- grows with each row
   type        TEXT    NOT NULL,           -- skill · automation · process
-  title       TEXT    NOT NULL,
-  description TEXT    NOT NULL,
+  title       TEXT    NOT NULL,           -- one line for people
+  description TEXT    NOT NULL,           -- what to do, and why
   priority    INTEGER DEFAULT 0,          -- higher first
   status      TEXT    DEFAULT 'pending',  -- pending · accepted · dismissed
-  created_at  BIGINT  NOT NULL,
+  created_at  BIGINT  NOT NULL,           -- when it was suggested
   decided_at  BIGINT,                     -- when it was accepted or dismissed; NULL: pending, or not told
   fingerprint TEXT,                       -- what it was found from: the same finding adds no second row; NULL: by hand
 

@@ -1,20 +1,22 @@
--- What must hold whoever writes, also a program that knows only the columns of the data model. SQLite's form.
+-- Triggers: what must hold whoever writes, also a program that knows only the
+-- columns of the data model. SQLite's form.
 
 -- Readiness. tasks.waits_for names the first thing a pending task waits for: its time, then its dependencies, then its
 -- skills. A task watches one thing at a time; when that happens, the next is looked for. So a claim never looks at
 -- tasks that are not ready, and a completed task wakes only those that watch it.
 
--- task_blockers: everything each task still waits for, one row each, except time, which only a clock can tell.
--- Why a task is not running (Tasks.explain), and the triggers below.
+-- Everything that each task still waits for, one row each, except time, which only a clock can tell. An element that is
+-- no string counts as its text; null is never there. For Tasks.explain, the claim, and the triggers below. It is one
+-- plain join, no UNION, so that "task_id = tasks.id" reads one task and not all of them.
 CREATE VIEW task_blockers AS
-SELECT t.id AS task_id, 1 AS kind, d.key AS position, 'task:' || d.value AS blocker
-  FROM tasks t, json_each(t.depends_on) d
- WHERE NOT EXISTS (SELECT 1 FROM tasks n WHERE n.id = d.value AND n.status = 'completed')
-UNION ALL
-SELECT t.id AS task_id, 2 AS kind, s.key AS position, 'skill:' || s.value AS blocker
-  FROM tasks t, json_each(t.required_skills) s
- WHERE NOT EXISTS (SELECT 1 FROM skills k WHERE k.name = s.value);
+SELECT t.id AS task_id, k.kind AS kind, e.key AS position, k.label || coalesce(e.value, 'null') AS blocker
+  FROM tasks t, (SELECT 1 AS kind, 'task:' AS label UNION ALL SELECT 2, 'skill:') k,
+       json_each(CASE k.kind WHEN 1 THEN t.depends_on ELSE t.required_skills END) e
+ WHERE NOT CASE k.kind
+         WHEN 1 THEN EXISTS (SELECT 1 FROM tasks n WHERE n.id = CAST(e.value AS TEXT) AND n.status = 'completed')
+         ELSE EXISTS (SELECT 1 FROM skills s WHERE s.name = CAST(e.value AS TEXT)) END;
 
+-- A new task waits for the first thing that stands in its way.
 CREATE TRIGGER tasks_ready_on_insert AFTER INSERT ON tasks
 WHEN NEW.not_before IS NOT NULL OR NEW.depends_on IS NOT NULL OR NEW.required_skills IS NOT NULL
 BEGIN
@@ -24,6 +26,7 @@ BEGIN
    WHERE id = NEW.id;
 END;
 
+-- What a task asks for has changed.
 CREATE TRIGGER tasks_ready_on_change AFTER UPDATE OF not_before, depends_on, required_skills ON tasks
 BEGIN
   UPDATE tasks
@@ -32,6 +35,18 @@ BEGIN
    WHERE id = NEW.id;
 END;
 
+-- A task that is pending again is looked at again: what it needs may have gone away while somebody held it.
+CREATE TRIGGER tasks_ready_on_return AFTER UPDATE OF status ON tasks
+WHEN NEW.status = 'pending' AND OLD.status <> 'pending'
+  AND (NEW.depends_on IS NOT NULL OR NEW.required_skills IS NOT NULL)
+BEGIN
+  UPDATE tasks
+     SET waits_for = CASE WHEN not_before IS NOT NULL THEN 'time' ELSE
+           (SELECT blocker FROM task_blockers WHERE task_id = NEW.id ORDER BY kind, position LIMIT 1) END
+   WHERE id = NEW.id;
+END;
+
+-- A completed task wakes those that wait for it.
 CREATE TRIGGER tasks_ready_on_completion AFTER UPDATE OF status ON tasks
 WHEN NEW.status = 'completed' AND OLD.status <> 'completed'
 BEGIN
@@ -41,6 +56,7 @@ BEGIN
    WHERE waits_for = 'task:' || NEW.id;
 END;
 
+-- So does one that comes in completed (an import).
 CREATE TRIGGER tasks_ready_on_completed_insert AFTER INSERT ON tasks
 WHEN NEW.status = 'completed'
 BEGIN
@@ -50,6 +66,7 @@ BEGIN
    WHERE waits_for = 'task:' || NEW.id;
 END;
 
+-- A registered skill wakes the tasks that wait for it.
 CREATE TRIGGER tasks_ready_on_skill AFTER INSERT ON skills
 BEGIN
   UPDATE tasks
@@ -58,7 +75,7 @@ BEGIN
    WHERE waits_for = 'skill:' || NEW.name;
 END;
 
--- A skill that is renamed or goes away: rare, so every pending task that needs skills is looked at.
+-- A skill is renamed: rare, so every pending task that needs skills is looked at.
 CREATE TRIGGER tasks_ready_on_skill_renamed AFTER UPDATE OF name ON skills
 WHEN NEW.name <> OLD.name
 BEGIN
@@ -68,6 +85,7 @@ BEGIN
    WHERE required_skills IS NOT NULL AND status = 'pending' AND (waits_for IS NULL OR waits_for <> 'time');
 END;
 
+-- A skill goes away: likewise.
 CREATE TRIGGER tasks_ready_on_skill_gone AFTER DELETE ON skills
 BEGIN
   UPDATE tasks

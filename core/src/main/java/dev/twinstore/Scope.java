@@ -1,6 +1,8 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.outcome.DesignDocs;
+import dev.twinstore.outcome.Outcomes;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -57,6 +59,16 @@ public sealed interface Scope permits Store, Tx {
     /** Workers, their heartbeats and the sweep of dead ones. */
     default Workers workers() {
         return new Workers(this);
+    }
+
+    /** Goals, their tree and their life. */
+    default Outcomes outcomes() {
+        return new Outcomes(this);
+    }
+
+    /** How goals are to be reached. */
+    default DesignDocs designDocs() {
+        return new DesignDocs(this);
     }
 
     /** What happened. */

@@ -35,6 +35,8 @@ final class Failures {
                 if (cause instanceof InvalidTextException invalid) {
                     return invalid;
                 }
+            }
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SQLException sql) {
                     return translate(sql, e);
                 }

@@ -3,6 +3,7 @@ package dev.twinstore.engine;
 import dev.twinstore.StoreClosedException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.schema.ProcessLock;
+import dev.twinstore.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -259,7 +260,7 @@ public final class SqliteEngine implements AutoCloseable {
         } else {
             config.setReadOnly(true);
         }
-        Connection connection = config.createConnection("jdbc:sqlite:" + options.file());
+        Connection connection = config.createConnection(Schema.url(options.file()));
         try {
             Statement control = connection.createStatement();
             control.execute("PRAGMA trusted_schema = OFF");

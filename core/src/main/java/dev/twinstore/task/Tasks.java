@@ -5,6 +5,7 @@ import static dev.twinstore.db.Tables.TASKS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.selectOne;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
@@ -43,6 +44,7 @@ public final class Tasks {
      * @throws NotFoundException no goal has that id, or a dependency names no task
      * @throws RefusedException the goal is archived, or a task has that id already
      */
+    @CanIgnoreReturnValue
     public Task add(String outcomeId, NewTask task) {
         return add(outcomeId, List.of(task)).get(0);
     }
@@ -54,6 +56,7 @@ public final class Tasks {
      * @throws NotFoundException no goal has that id, or a dependency names no task
      * @throws RefusedException the goal is archived, a task has that id already, or the dependencies form a cycle
      */
+    @CanIgnoreReturnValue
     public List<Task> add(String outcomeId, List<NewTask> tasks) {
         return scope.write(tx -> {
             requireOpenOutcome(tx, outcomeId);
@@ -218,6 +221,7 @@ public final class Tasks {
      * @throws NotFoundException there is no such task, or a dependency names none
      * @throws RefusedException the task has ended, or its dependencies would form a cycle
      */
+    @CanIgnoreReturnValue
     public Task update(String id, TaskChange change) {
         return scope.write(tx -> {
             Task before = require(tx, id);
@@ -250,6 +254,7 @@ public final class Tasks {
      * @throws NotFoundException one of the ids names no task
      * @throws RefusedException one of the tasks has ended
      */
+    @CanIgnoreReturnValue
     public List<Task> reprioritize(Map<String, Integer> priorities) {
         return scope.write(tx -> priorities.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

@@ -8,7 +8,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,10 +17,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +43,17 @@ public final class ProcessLock implements AutoCloseable {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
     private static final Set<StandardOpenOption> READ_WRITE =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final FileAttribute<?>[] OWNER_ONLY =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+    private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Shared shared;
-    private boolean closed;
+    private volatile boolean closed; // written under OPEN
 
     private ProcessLock(Shared shared) {
         this.shared = shared;
@@ -61,7 +67,8 @@ public final class ProcessLock implements AutoCloseable {
     public static ProcessLock of(Path database) {
         synchronized (OPEN) {
             try {
-                Path file = realPath(database).resolveSibling(realPath(database).getFileName() + "-lock");
+                Path real = realPath(database);
+                Path file = real.resolveSibling(real.getFileName() + "-lock");
                 Shared shared = OPEN.get(file);
                 if (shared == null) {
                     shared = new Shared(file);
@@ -76,12 +83,15 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Waits for the lock and takes it. Not reentrant.
+     * Waits for the lock and takes it. Not reentrant. Without patience ({@link Duration#ZERO}) it is tried once.
      *
      * @return false if {@code patience} ran out first
      * @throws UncheckedIOException the lock file cannot be locked
      */
     public boolean acquire(Duration patience) {
+        if (closed) {
+            throw new IllegalStateException("this instance of the lock " + shared.file + " is closed; make a new one");
+        }
         return shared.acquire(patience);
     }
 
@@ -131,24 +141,19 @@ public final class ProcessLock implements AutoCloseable {
         }
 
         private static FileChannel open(Path file) throws IOException {
-            FileAttribute<?>[] ownerOnly = POSIX && !Files.exists(file)
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                    }
-                    : new FileAttribute<?>[0];
-            return FileChannel.open(file, READ_WRITE, ownerOnly);
+            return FileChannel.open(file, READ_WRITE, OWNER_ONLY);
         }
 
         boolean acquire(Duration patience) {
             if (threads.isHeldByCurrentThread()) {
                 throw new IllegalStateException("this thread already holds the lock " + file);
             }
-            long deadline = System.nanoTime() + patience.toNanos();
+            Patience left = new Patience(patience);
             boolean interrupted = Thread.interrupted();
             try {
                 while (true) {
                     try {
-                        if (!threads.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                        if (!threads.tryLock(left.nanos(), TimeUnit.NANOSECONDS)) {
                             return false;
                         }
                         break;
@@ -156,23 +161,17 @@ public final class ProcessLock implements AutoCloseable {
                         interrupted = true;
                     }
                 }
-                boolean got = false;
                 try {
-                    while (held == null && deadline - System.nanoTime() > 0) {
-                        try {
-                            held = lockFile(deadline);
-                        } catch (FileLockInterruptionException e) {
-                            interrupted = Thread.interrupted() || interrupted;
-                            channel = open(file); // the interrupt closed it
-                        }
-                    }
-                    got = held != null;
-                    return got;
+                    do {
+                        held = lockFile(left);
+                        interrupted |= Thread.interrupted();
+                    } while (held == null && left.nanos() > 0);
                 } finally {
-                    if (!got) {
+                    if (held == null) {
                         threads.unlock();
                     }
                 }
+                return held != null;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot lock " + file, e);
             } finally {
@@ -182,32 +181,44 @@ public final class ProcessLock implements AutoCloseable {
             }
         }
 
-        /** Sleeps in the kernel until the lock is ours; null when the deadline, kept by closing the channel, is past. */
-        private @Nullable FileLock lockFile(long deadline) throws IOException {
+        /**
+         * Sleeps in the kernel until the lock is ours. Null if the sleep ended otherwise: patience ran out, or an
+         * interrupt came; both end it by closing the channel, there is no other way.
+         */
+        private @Nullable FileLock lockFile(Patience left) throws IOException {
+            if (!channel.isOpen()) {
+                channel = open(file);
+            }
             FileChannel own = channel;
+            Alarm alarm = null;
+            FileLock lock = null;
             try {
-                FileLock free = own.tryLock();
-                if (free != null) {
-                    return free;
+                lock = own.tryLock();
+                if (lock != null || left.nanos() == 0) {
+                    return lock;
                 }
-                ScheduledFuture<?> alarm = Alarm.CLOCK.schedule(
-                        () -> closeQuietly(own), Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                try {
-                    return own.lock();
-                } finally {
-                    if (!alarm.cancel(false) && !own.isOpen()) {
-                        channel = open(file);
-                    }
-                }
-            } catch (FileLockInterruptionException e) {
-                throw e;
-            } catch (AsynchronousCloseException e) {
+                alarm = Alarm.set(own, left.nanos());
+                lock = own.lock();
+            } catch (FileLockInterruptionException | AsynchronousCloseException e) {
                 return null;
             } catch (OverlappingFileLockException e) {
                 // The same library under another class loader of this JVM holds it: no kernel queue to sleep in.
-                java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                return null;
+                LockSupport.parkNanos(A_MOMENT);
+            } catch (IOException e) {
+                if (alarm == null) {
+                    throw e; // not even an attempt is possible
+                }
+                // Two processes that use two databases can look like a deadlock to the kernel, which does not tell the
+                // threads of a process apart: it refuses to let us sleep.
+                LockSupport.parkNanos(A_MOMENT);
+            } finally {
+                boolean rang = alarm != null && !alarm.cancel();
+                if (rang || !own.isOpen()) {
+                    // Waits until whoever closes the channel is done. Later it would take away the next owner's lock.
+                    closeQuietly(own);
+                }
             }
+            return lock != null && lock.isValid() ? lock : null;
         }
 
         void release() {
@@ -235,24 +246,70 @@ public final class ProcessLock implements AutoCloseable {
         void close() {
             closeQuietly(channel);
         }
+    }
 
-        private static void closeQuietly(FileChannel channel) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // nothing was written, so nothing can be lost
-            }
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // nothing was written, so nothing can be lost
         }
     }
 
-    /** Ends waits that took too long; made when the first wait has to. */
-    private static final class Alarm {
-        static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** How much time is left to wait. */
+    private static final class Patience {
+        private final long start = System.nanoTime();
+        private final long all;
+
+        Patience(Duration all) {
+            this.all = all.compareTo(FOREVER) < 0 ? all.toNanos() : FOREVER.toNanos();
+        }
+
+        /** 0: it ran out. */
+        long nanos() {
+            return Math.max(0, all - (System.nanoTime() - start));
+        }
+    }
+
+    /** Ends a sleep in the kernel that takes too long, by closing the channel. */
+    private static final class Alarm implements Runnable {
+        private static final ScheduledThreadPoolExecutor CLOCK = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "twinstore-lock-alarm");
             thread.setDaemon(true);
             return thread;
         });
 
-        private Alarm() {}
+        static {
+            CLOCK.setRemoveOnCancelPolicy(true); // or each of many short waits is remembered until its time
+        }
+
+        private final FileChannel channel;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private @Nullable Future<?> ring; // of the waiting thread only
+
+        private Alarm(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        static Alarm set(FileChannel channel, long nanos) {
+            Alarm alarm = new Alarm(channel);
+            alarm.ring = CLOCK.schedule(alarm, nanos, TimeUnit.NANOSECONDS);
+            return alarm;
+        }
+
+        @Override
+        public void run() {
+            if (over.compareAndSet(false, true)) {
+                closeQuietly(channel);
+            }
+        }
+
+        /** False: too late, the channel is closed or about to be. A Future's own cancel does not tell. */
+        boolean cancel() {
+            if (ring != null) {
+                ring.cancel(false);
+            }
+            return over.compareAndSet(false, true);
+        }
     }
 }

@@ -52,6 +52,14 @@ public final class Schema {
         }
     }
 
+    /**
+     * The JDBC address of a database file, whatever characters its name has: a plain {@code jdbc:sqlite:NAME} is cut at
+     * the first question mark.
+     */
+    public static String url(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
+    }
+
     /** The newest version that this program knows, such as {@code "6"}. */
     public static String version() {
         return SCRIPTS.latest();
@@ -127,7 +135,7 @@ public final class Schema {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
         config.setReadOnly(Files.exists(file));
-        try (Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Connection connection = config.createConnection(url(file));
                 Statement statement = connection.createStatement()) {
             return state(file, statement);
         } catch (SQLException e) {
@@ -139,19 +147,20 @@ public final class Schema {
         int tables = 0;
         boolean history = false;
         try (ResultSet names = statement.executeQuery(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")) {
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")) {
             while (names.next()) {
                 tables++;
                 history |= names.getString(1).equals("flyway_schema_history");
             }
         }
         if (tables == 0) {
+            requireUnclaimed(file, statement);
             return State.EMPTY;
         }
         if (!history) {
             throw new RefusedDatabaseException(
                     Reason.FOREIGN,
-                    file + " has " + tables + " tables that Twinstore did not make; choose another file",
+                    file + " has " + tables + " tables or views that Twinstore did not make; choose another file",
                     null);
         }
         List<Scripts.Script> known = SCRIPTS.list();
@@ -195,13 +204,26 @@ public final class Schema {
         return applied == known.size() ? State.CURRENT : applied == 0 ? State.EMPTY : State.BEHIND;
     }
 
+    /** An empty file can belong to another program too: one that has marked it and makes its tables later. */
+    private static void requireUnclaimed(Path file, Statement statement) throws SQLException {
+        try (ResultSet mark = statement.executeQuery("PRAGMA application_id")) {
+            int id = mark.next() ? mark.getInt(1) : 0;
+            if (id != 0 && id != APPLICATION_ID) {
+                throw new RefusedDatabaseException(
+                        Reason.FOREIGN,
+                        file + " is marked as another program's (application_id " + id + "); choose another file",
+                        null);
+            }
+        }
+    }
+
     private static void upgrade(Path file, Duration patience) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.enforceForeignKeys(false); // so that a later script may rebuild a table; checked below
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl(url(file));
         try {
             try (Connection connection = source.getConnection();
                     Statement statement = connection.createStatement()) {

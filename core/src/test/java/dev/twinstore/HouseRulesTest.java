@@ -1,0 +1,112 @@
+package dev.twinstore;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Date;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the house, as tests. */
+class HouseRulesTest {
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/dev/twinstore/db/"))
+            .importPackages("dev.twinstore");
+
+    @Test
+    void noNameIsWithoutIntent() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Service|Manager|Util|Utils|Impl|Helper|Dao|DAO|Facade|Abstract[A-Z]).*")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheEngineKnowsSqlite() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.twinstore.engine", "dev.twinstore.schema")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.sqlite..", "java.sql..", "org.flywaydb..")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheStoreOpensTheEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.twinstore.engine")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.twinstore.Store")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.twinstore.engine")
+                        .and(not(nameMatching("dev\\.twinstore\\.engine\\.Arguments"))))
+                .check(CORE);
+    }
+
+    @Test
+    void schemaAndModelKnowNothingOfTheStore() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.twinstore.schema", "dev.twinstore.model")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.twinstore", "dev.twinstore.engine", "dev.twinstore.task", "dev.twinstore.worker")
+                .check(CORE);
+    }
+
+    @Test
+    void momentsAreInstants() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Date.class, java.util.Calendar.class, java.sql.Timestamp.class)
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTheTimeSourceReadsTheClocks() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("dev\\.twinstore\\.(TimeSource.*|schema\\.ProcessLock.*|engine\\.SqliteEngine)")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(CORE);
+    }
+
+    @Test
+    void exceptionsAreTheStoresOwn() {
+        classes()
+                .that()
+                .areAssignableTo(Throwable.class)
+                .should()
+                .beAssignableTo(RuntimeException.class)
+                .check(CORE);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .and()
+                .haveModifier(JavaModifier.PUBLIC)
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage("dev.twinstore.schema")
+                .should()
+                .declareThrowableOfType(Exception.class)
+                .check(CORE);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.twinstore;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Clocks that stand still until a test moves them. Thread-safe. */
+public final class ManualTime implements TimeSource {
+    private Instant now;
+    private long nanos = 1_000_000_000L;
+
+    public ManualTime() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    public ManualTime(Instant now) {
+        this.now = now;
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return now;
+    }
+
+    @Override
+    public synchronized long monotonicNanos() {
+        return nanos;
+    }
+
+    /** Time passes: both clocks move. */
+    public synchronized void advance(Duration by) {
+        now = now.plus(by);
+        nanos += by.toNanos();
+    }
+
+    /** The wall clock is set by so much; the monotonic one does not notice. */
+    public synchronized void jump(Duration by) {
+        now = now.plus(by);
+    }
+}

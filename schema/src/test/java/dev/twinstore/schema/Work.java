@@ -1,0 +1,88 @@
+package dev.twinstore.schema;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A migrated file with one goal, written by plain SQL that knows nothing of triggers. */
+final class Work implements AutoCloseable {
+    final Sql sql;
+
+    private Work(Sql sql) {
+        this.sql = sql;
+    }
+
+    static Work in(Path folder) throws SQLException {
+        Path file = folder.resolve("work.db");
+        Schema.migrate(file, Wait.LONG);
+        Work work = new Work(Sql.open(file));
+        work.outcome("o");
+        return work;
+    }
+
+    void outcome(String id) throws SQLException {
+        sql.run(
+                "INSERT INTO outcomes (id, name, created_at, updated_at, last_activity_at) VALUES (?, 'goal', 1, 1, 1)",
+                id);
+    }
+
+    void worker(String id) throws SQLException {
+        sql.run(
+                "INSERT INTO workers (id, outcome_id, name, status, updated_at) VALUES (?, 'o', 'worker', 'running', 1)",
+                id);
+    }
+
+    /** A pending task that asks for what is given, as JSON. */
+    void task(String id, @Nullable String dependsOn, @Nullable String skills) throws SQLException {
+        sql.run(
+                "INSERT INTO tasks (id, outcome_id, title, depends_on, required_skills, created_at, updated_at)"
+                        + " VALUES (?, 'o', 'task', ?, ?, 1, 1)",
+                id,
+                dependsOn,
+                skills);
+    }
+
+    void task(String id) throws SQLException {
+        task(id, null, null);
+    }
+
+    void skill(String name) throws SQLException {
+        sql.run(
+                "INSERT INTO skills (id, name, category, path, created_at, updated_at)"
+                        + " VALUES ('id of ' || ?, ?, 'any', '/skills', 1, 1)",
+                name,
+                name);
+    }
+
+    void set(String task, String column, @Nullable Object value) throws SQLException {
+        sql.run("UPDATE tasks SET " + column + " = ? WHERE id = ?", value, task);
+    }
+
+    void claim(String task, String worker) throws SQLException {
+        sql.run("UPDATE tasks SET status = 'claimed', claimed_by = ?, claimed_at = 1 WHERE id = ?", worker, task);
+    }
+
+    void complete(String task) throws SQLException {
+        set(task, "status", "completed");
+    }
+
+    @Nullable
+    Object get(String task, String column) throws SQLException {
+        return sql.value("SELECT " + column + " FROM tasks WHERE id = ?", task);
+    }
+
+    @Nullable
+    Object waitsFor(String task) throws SQLException {
+        return get(task, "waits_for");
+    }
+
+    List<String> blockers(String task) throws SQLException {
+        return sql.texts("SELECT blocker FROM task_blockers WHERE task_id = ? ORDER BY kind, position", task);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        sql.close();
+    }
+}
