@@ -11,6 +11,7 @@ import dev.twinstore.OpenException;
 import dev.twinstore.Store;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.model.TaskStatus;
+import dev.twinstore.outcome.NewOutcome;
 import dev.twinstore.task.NewTask;
 import dev.twinstore.task.TaskStatistics;
 import java.io.IOException;
@@ -61,11 +62,11 @@ public final class Demo {
         String outcomeId;
         String fatalTask;
         try (Store store = Store.open(DemoWorker.options(settings.database()).withoutHousekeeping())) {
-            outcomeId = store.write(tx -> Records.outcome(
-                    tx,
-                    "Measure " + settings.folder().toAbsolutePath().normalize().getFileName(),
-                    "Know the content of every file below "
-                            + settings.folder().toAbsolutePath().normalize().toUri()));
+            Path folder = settings.folder().toAbsolutePath().normalize();
+            outcomeId = store.outcomes()
+                    .create(NewOutcome.of("Measure " + Listing.shown(folder.getRoot(), folder))
+                            .brief("Know the content of every file below " + folder.toUri()))
+                    .id();
             fatalTask = addTasks(store, outcomeId, listing);
         }
         Work work =

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,7 @@ record History(
     }
 
     /** The demonstration runs on SQLite: these are its words, and no DSL has them. */
+    @Allow.PlainSQL
     private static List<String> damage(DSLContext dsl) {
         return Stream.concat(
                         dsl.fetch("PRAGMA integrity_check").stream()

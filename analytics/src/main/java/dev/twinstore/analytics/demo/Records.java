@@ -1,7 +1,6 @@
 package dev.twinstore.analytics.demo;
 
 import static dev.twinstore.db.Tables.COST_LOG;
-import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 import static dev.twinstore.db.Tables.WORKERS;
 import static org.jooq.impl.DSL.field;
@@ -9,32 +8,15 @@ import static org.jooq.impl.DSL.select;
 
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
-import dev.twinstore.activity.ActivityType;
 import dev.twinstore.model.Money;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.Fenced;
 import dev.twinstore.task.Lost;
 import java.math.BigDecimal;
 
-/** Goals, progress and costs, until core's own operations take their place: then this class goes. */
+/** Progress and costs, until core's own operations take their place: then this class goes. */
 final class Records {
     private Records() {}
-
-    /** A new active goal; its id. */
-    static String outcome(Tx tx, String name, String brief) {
-        String id = tx.newId();
-        tx.dsl()
-                .insertInto(OUTCOMES)
-                .set(OUTCOMES.ID, id)
-                .set(OUTCOMES.NAME, name)
-                .set(OUTCOMES.BRIEF, brief)
-                .set(OUTCOMES.CREATED_AT, tx.now())
-                .set(OUTCOMES.UPDATED_AT, tx.now())
-                .set(OUTCOMES.LAST_ACTIVITY_AT, tx.now())
-                .execute();
-        tx.activity().add(id, ActivityType.OUTCOME_CREATED, "Created: " + name);
-        return id;
-    }
 
     static Fenced progress(Tx tx, Claim claim, String content, String fullOutput) {
         Fenced fenced = tx.tasks().check(claim);

@@ -130,7 +130,7 @@ class BrokenRunTest {
     private static String prepare(Path database, List<NewTask> tasks) {
         try (Store store = Store.open(StoreOptions.of(database).withoutHousekeeping())) {
             return store.write(tx -> {
-                String outcome = Records.outcome(tx, "Measure", "Measure");
+                String outcome = tx.outcomes().create("Measure").id();
                 assertThat(tx.tasks().add(outcome, tasks)).hasSameSizeAs(tasks);
                 return outcome;
             });
