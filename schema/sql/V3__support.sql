@@ -8,7 +8,6 @@ CREATE TABLE progress_entries (
   worker_id       TEXT    NOT NULL,                   -- who remembers
   iteration       INTEGER NOT NULL,                   -- the worker's round in which it was written
   content         TEXT    NOT NULL,                   -- the short text
-  full_output     TEXT,                               -- the complete output; can be very large; NULL: none, or archived
   compacted       BOOLEAN NOT NULL DEFAULT ${false},  -- true: a summary stands for it
   compacted_into  BIGINT,                             -- that summary's id; NULL: not compacted
   created_at      BIGINT  NOT NULL,                   -- when it was written
@@ -16,6 +15,8 @@ CREATE TABLE progress_entries (
   output_bytes    BIGINT,                             -- size of the archived full_output in UTF-8; NULL: not archived
   output_digest   TEXT,                               -- SHA-256 of the archived full_output, hex; NULL: not archived
   output_archive  TEXT,                               -- name of the archive file that has it; NULL: not archived
+  full_output     TEXT,                               -- the complete output; can be very large; NULL: none, or archived.
+                                                      -- Last, so that the others are read without walking through it
 
   CONSTRAINT progress_entries_outcome_fk   FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
   CONSTRAINT progress_entries_worker_fk    FOREIGN KEY (worker_id)  REFERENCES workers (id)  ON DELETE CASCADE,
@@ -30,14 +31,16 @@ CREATE TABLE progress_entries (
   CONSTRAINT progress_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Progress.list, Progress.context: a worker's entries; and the cascade of progress_entries_worker_fk.
-CREATE INDEX progress_entries_by_worker ON progress_entries (worker_id, compacted, id);
+-- Progress.ofWorker: a worker's entries; and the cascade of progress_entries_worker_fk.
+CREATE INDEX progress_entries_by_worker ON progress_entries (worker_id, id);
+-- Progress.context, Progress.compact: those that no summary stands for.
+CREATE INDEX progress_entries_open ON progress_entries (worker_id, id) WHERE compacted = ${false};
 -- The entries of a goal; and the cascade of progress_entries_outcome_fk.
 CREATE INDEX progress_entries_by_outcome ON progress_entries (outcome_id, id);
 -- Progress.ofTask: what was done for a task; and the SET NULL of progress_entries_task_fk.
-CREATE INDEX progress_entries_by_task ON progress_entries (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX progress_entries_by_task ON progress_entries (task_id, id) WHERE task_id IS NOT NULL;
 -- Progress.originals: what a summary stands for; and the SET NULL of progress_entries_summary_fk.
-CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into) WHERE compacted_into IS NOT NULL;
+CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into, id) WHERE compacted_into IS NOT NULL;
 
 
 CREATE TABLE review_cycles (
@@ -63,8 +66,8 @@ CREATE TABLE review_cycles (
   CONSTRAINT review_moments_are_epoch_ms   CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Reviews.list, Reviews.convergence: the newest cycles of a goal; and the cascade of review_cycles_outcome_fk.
-CREATE INDEX review_cycles_by_outcome ON review_cycles (outcome_id, cycle_number, created_at);
+-- Reviews.list, add, latest, converged and trend: the newest cycles of a goal; and the cascade of review_cycles_outcome_fk.
+CREATE INDEX review_cycles_by_outcome ON review_cycles (outcome_id, cycle_number, id);
 -- The SET NULL of review_cycles_worker_fk.
 CREATE INDEX review_cycles_by_worker ON review_cycles (worker_id) WHERE worker_id IS NOT NULL;
 

@@ -42,12 +42,14 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome; reports on a goal; Outcomes.totals, which sums amounts without a look at the rows.
+-- Costs.ofOutcome, Outcomes.totals, from the index alone; reports on a goal.
 CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
--- Costs.ofWorker.
-CREATE INDEX cost_log_by_worker ON cost_log (worker_id) WHERE worker_id IS NOT NULL;
--- Costs.ofTask.
-CREATE INDEX cost_log_by_task ON cost_log (task_id) WHERE task_id IS NOT NULL;
+-- Costs.listOfOutcome.
+CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
+-- Costs.ofWorker and listOfWorker.
+CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
+-- Costs.ofTask and listOfTask.
+CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
 -- Reports over a window of time.
 CREATE INDEX cost_log_by_time ON cost_log (created_at);
 
@@ -66,9 +68,11 @@ CREATE TABLE bottleneck_log (
     created_at BETWEEN 0 AND 253402300799999 AND resolved_at BETWEEN 0 AND 253402300799999)
 );
 
--- Bottlenecks.list.
+-- Bottlenecks.ofOutcome.
 CREATE INDEX bottleneck_log_by_outcome ON bottleneck_log (outcome_id, id);
--- Bottlenecks by type, for reports and pattern detection.
+-- Bottlenecks.unresolved.
+CREATE INDEX bottleneck_log_open ON bottleneck_log (id) WHERE resolution IS NULL;
+-- Bottlenecks.countsByType, reports and pattern detection.
 CREATE INDEX bottleneck_log_by_type ON bottleneck_log (intervention_type, created_at);
 
 

@@ -1,8 +1,10 @@
 package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.cost.Costs;
 import dev.twinstore.outcome.DesignDocs;
 import dev.twinstore.outcome.Outcomes;
+import dev.twinstore.progress.Progress;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -69,6 +71,16 @@ public sealed interface Scope permits Store, Tx {
     /** How goals are to be reached. */
     default DesignDocs designDocs() {
         return new DesignDocs(this);
+    }
+
+    /** What workers remember. */
+    default Progress progress() {
+        return new Progress(this);
+    }
+
+    /** What was spent. */
+    default Costs costs() {
+        return new Costs(this);
     }
 
     /** What happened. */

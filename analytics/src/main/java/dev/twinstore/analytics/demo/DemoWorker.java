@@ -4,6 +4,7 @@ import dev.twinstore.Backoff;
 import dev.twinstore.LostClaimException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.cost.NewCost;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.task.Claim;
@@ -112,9 +113,13 @@ public final class DemoWorker {
         try {
             return store.write(tx -> {
                 tx.workers().iterate(worker.id(), "measured " + job.name());
-                Records.progress(tx, claim, measurement.summary(), measurement.report(job.name()))
+                tx.progress()
+                        .add(claim, measurement.summary(), measurement.report(job.name()))
                         .orThrow();
-                Records.cost(tx, claim, measurement.cost(), "pretended", "sha-256")
+                tx.costs()
+                        .add(
+                                claim,
+                                NewCost.of(measurement.cost()).model("sha-256").description("pretended"))
                         .orThrow();
                 Fenced completed = tx.tasks().complete(claim);
                 completed.orThrow();

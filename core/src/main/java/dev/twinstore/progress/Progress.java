@@ -1,0 +1,359 @@
+package dev.twinstore.progress;
+
+import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
+import static dev.twinstore.db.Tables.WORKERS;
+import static org.jooq.impl.DSL.case_;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.selectOne;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import dev.twinstore.NotFoundException;
+import dev.twinstore.RefusedException;
+import dev.twinstore.Scope;
+import dev.twinstore.Tx;
+import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.activity.ActivityType;
+import dev.twinstore.db.tables.ProgressEntries;
+import dev.twinstore.db.tables.records.ProgressEntriesRecord;
+import dev.twinstore.db.tables.records.WorkersRecord;
+import dev.twinstore.engine.Arguments;
+import dev.twinstore.model.Text;
+import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.task.Claim;
+import dev.twinstore.task.Fenced;
+import dev.twinstore.task.Held;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jooq.Select;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The episodic memory of workers: one entry a step, with the complete output if wanted, and summaries that stand for old
+ * entries. Nothing here deletes. Entries are a log of their own and write no activity, but they move the goal's last
+ * activity; a compaction writes {@link ActivityType#PROGRESS_COMPACTED}. Thread-safe on a store.
+ */
+public final class Progress {
+    /** All that {@link Entry} holds. What stands behind full_output in a row would cost a walk through all of it. */
+    private static final List<Field<?>> LIGHT = List.of(
+            PROGRESS_ENTRIES.ID,
+            PROGRESS_ENTRIES.OUTCOME_ID,
+            PROGRESS_ENTRIES.WORKER_ID,
+            PROGRESS_ENTRIES.ITERATION,
+            PROGRESS_ENTRIES.CONTENT,
+            case_().when(
+                            PROGRESS_ENTRIES.FULL_OUTPUT.isNotNull().or(PROGRESS_ENTRIES.OUTPUT_ARCHIVE.isNotNull()),
+                            inline(true))
+                    .else_(inline(false))
+                    .as("has_full_output"),
+            PROGRESS_ENTRIES.COMPACTED,
+            PROGRESS_ENTRIES.COMPACTED_INTO,
+            PROGRESS_ENTRIES.CREATED_AT,
+            PROGRESS_ENTRIES.TASK_ID);
+
+    /** The predicate of the index progress_entries_open, to the letter: the planner compares the text. */
+    private static final Condition OPEN = PROGRESS_ENTRIES.COMPACTED.eq(inline(false));
+
+    private static final ProgressEntries ORIGINAL = PROGRESS_ENTRIES.as("original");
+
+    private static final Condition IS_SUMMARY =
+            exists(selectOne().from(ORIGINAL).where(ORIGINAL.COMPACTED_INTO.eq(PROGRESS_ENTRIES.ID)));
+
+    private final Scope scope;
+
+    public Progress(Scope scope) {
+        this.scope = scope;
+    }
+
+    /**
+     * One page of entries.
+     *
+     * @param entries the page; empty: the list ends here
+     * @param next what to give as {@code before} for the page after it; null: the list ends with this page
+     */
+    public record Page(List<Entry> entries, @Nullable Long next) {}
+
+    /**
+     * Adds an entry under a claim, for its task and in the worker's current round. If the claim is
+     * lost, nothing is written.
+     *
+     * @param content the short text, which says something
+     * @param fullOutput the complete output, up to SQLite's 1 GB; null: none
+     * @throws dev.twinstore.model.InvalidTextException a text holds NUL or half a surrogate pair; store {@link
+     *     Text#readable} of it
+     */
+    @CheckReturnValue
+    public Fenced add(Claim claim, String content, @Nullable String fullOutput) {
+        requireTexts(content, fullOutput);
+        return scope.write(tx -> {
+            Fenced answer = tx.tasks().check(claim);
+            if (answer instanceof Held held) {
+                insert(
+                        tx,
+                        worker(tx, claim.workerId()),
+                        content,
+                        fullOutput,
+                        held.task().id());
+            }
+            return answer;
+        });
+    }
+
+    /**
+     * Adds an entry outside a claim, in the worker's current round.
+     *
+     * @param content the short text, which says something
+     * @param fullOutput the complete output, up to SQLite's 1 GB; null: none
+     * @throws NotFoundException there is no such worker
+     * @throws RefusedException the worker is neither running nor paused
+     * @throws dev.twinstore.model.InvalidTextException a text holds NUL or half a surrogate pair; store {@link
+     *     Text#readable} of it
+     */
+    public Entry add(String workerId, String content, @Nullable String fullOutput) {
+        requireTexts(content, fullOutput);
+        return scope.write(tx -> {
+            WorkersRecord worker = worker(tx, workerId);
+            WorkerStatus status = worker.getStatus();
+            if (status != WorkerStatus.RUNNING && status != WorkerStatus.PAUSED) {
+                throw new RefusedException("worker " + workerId + " is " + status.stored()
+                        + "; only a running or paused worker adds to its memory");
+            }
+            return require(tx.dsl(), insert(tx, worker, content, fullOutput, null));
+        });
+    }
+
+    /** The entry of that id, without its full output, if there is one. */
+    public Optional<Entry> find(long id) {
+        return scope.read(dsl -> find(dsl, id));
+    }
+
+    /**
+     * The entry of that id, without its full output.
+     *
+     * @throws NotFoundException there is none
+     */
+    public Entry get(long id) {
+        return scope.read(dsl -> require(dsl, id));
+    }
+
+    /**
+     * The complete output of an entry; empty if it has none. Costs memory for all of it.
+     *
+     * @throws NotFoundException there is no such entry
+     * @throws RefusedException the output was moved to an archive file, which the message names
+     */
+    public Optional<String> fullOutput(long id) {
+        return scope.read(dsl -> {
+            ProgressEntriesRecord row = dsl.select(PROGRESS_ENTRIES.FULL_OUTPUT, PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
+                    .from(PROGRESS_ENTRIES)
+                    .where(PROGRESS_ENTRIES.ID.eq(id))
+                    .fetchOneInto(PROGRESS_ENTRIES);
+            if (row == null) {
+                throw noEntry(id);
+            }
+            if (row.getFullOutput() == null && row.getOutputArchive() != null) {
+                throw new RefusedException("the full output of progress entry " + id + " is in the archive file "
+                        + row.getOutputArchive() + ", not in the database");
+            }
+            return Optional.ofNullable(row.getFullOutput());
+        });
+    }
+
+    /**
+     * A page of a worker's memory, compacted entries included, the newest first; empty for an unknown worker. Full outputs
+     * are not read.
+     *
+     * @param before the cursor: entries older than this id; null: from the newest
+     * @param limit how many entries at most, from 1
+     */
+    public Page list(String workerId, @Nullable Long before, int limit) {
+        return page(PROGRESS_ENTRIES.WORKER_ID.eq(workerId), before, limit);
+    }
+
+    /** As {@link #list}, of what was written under claims on a task, by whichever worker. */
+    public Page ofTask(String taskId, @Nullable Long before, int limit) {
+        return page(PROGRESS_ENTRIES.TASK_ID.eq(taskId), before, limit);
+    }
+
+    private Page page(Condition which, @Nullable Long before, int limit) {
+        Arguments.positive("limit", limit);
+        List<Entry> found = scope.read(dsl -> page(dsl, which, before, limit).fetchInto(Entry.class));
+        boolean more = found.size() > limit;
+        List<Entry> entries = more ? found.subList(0, limit) : found;
+        return new Page(List.copyOf(entries), more ? entries.get(limit - 1).id() : null);
+    }
+
+    static ResultQuery<Record> page(DSLContext dsl, Condition which, @Nullable Long before, int limit) {
+        return dsl.select(LIGHT)
+                .from(PROGRESS_ENTRIES)
+                .where(which)
+                .and(before == null ? noCondition() : PROGRESS_ENTRIES.ID.lt(before))
+                .orderBy(PROGRESS_ENTRIES.ID.desc())
+                .limit(limit + 1L);
+    }
+
+    /**
+     * What a worker needs to go on: the summaries that no other summary stands for, then the last entries that no summary
+     * stands for, each from old to new. Every summary is about what was before those entries. Costs one step in an index
+     * for each entry that is not compacted, so compact now and then.
+     *
+     * @param lastN how many entries at most after the summaries, from 0
+     */
+    public List<Entry> context(String workerId, int lastN) {
+        Arguments.notNegative("lastN", lastN);
+        return scope.read(dsl -> {
+            List<Entry> context = new ArrayList<>(summaries(dsl, workerId).fetchInto(Entry.class));
+            List<Entry> last = last(dsl, workerId, lastN).fetchInto(Entry.class);
+            Collections.reverse(last);
+            context.addAll(last);
+            return List.copyOf(context);
+        });
+    }
+
+    static Select<Record> summaries(DSLContext dsl, String workerId) {
+        return dsl.select(LIGHT)
+                .from(PROGRESS_ENTRIES)
+                .where(PROGRESS_ENTRIES.WORKER_ID.eq(workerId))
+                .and(OPEN)
+                .and(IS_SUMMARY)
+                .orderBy(PROGRESS_ENTRIES.ID);
+    }
+
+    static Select<Record> last(DSLContext dsl, String workerId, int lastN) {
+        return dsl.select(LIGHT)
+                .from(PROGRESS_ENTRIES)
+                .where(PROGRESS_ENTRIES.WORKER_ID.eq(workerId))
+                .and(OPEN)
+                .and(IS_SUMMARY.not())
+                .orderBy(PROGRESS_ENTRIES.ID.desc())
+                .limit(lastN);
+    }
+
+    /**
+     * Writes a summary that stands for all entries of a worker up to one, earlier summaries included, that no summary
+     * stands for yet. They are kept and marked; {@link #originals} finds them again. Any worker's memory may be compacted,
+     * also an ended one's. Costs a rewrite of the rows it marks, with their full outputs.
+     *
+     * @param upToId the last entry that the summary is about
+     * @param summary what there is to remember of them
+     * @return the summary, an entry in the worker's current round
+     * @throws NotFoundException there is no such worker or entry
+     * @throws RefusedException the entry is another worker's, or compacted already, so that there is nothing to compact
+     */
+    public Entry compact(String workerId, long upToId, String summary) {
+        requireTexts(summary, null);
+        return scope.write(tx -> {
+            WorkersRecord worker = worker(tx, workerId);
+            // First the goal's row: it serialises compactions on every engine.
+            ActivityFeed.touch(tx, worker.getOutcomeId());
+            Entry upTo = require(tx.dsl(), upToId);
+            if (!upTo.workerId().equals(workerId)) {
+                throw new RefusedException("progress entry " + upToId + " belongs to worker " + upTo.workerId()
+                        + ", not to " + workerId + "; a summary is about one worker's entries");
+            }
+            if (upTo.compacted()) {
+                throw new RefusedException("progress entry " + upToId + " is compacted already, into "
+                        + upTo.compactedInto() + "; name a later entry");
+            }
+            long id = insert(tx, worker, summary, null, null);
+            int originals = tx.dsl()
+                    .update(PROGRESS_ENTRIES)
+                    .set(PROGRESS_ENTRIES.COMPACTED, true)
+                    .set(PROGRESS_ENTRIES.COMPACTED_INTO, id)
+                    .where(toCompact(workerId, upToId))
+                    .execute();
+            tx.activity()
+                    .add(
+                            worker.getOutcomeId(),
+                            ActivityType.PROGRESS_COMPACTED,
+                            "Memory compacted: " + worker.getName(),
+                            "worker_id",
+                            workerId,
+                            "summary_id",
+                            id,
+                            "entries",
+                            originals);
+            return require(tx.dsl(), id);
+        });
+    }
+
+    static Condition toCompact(String workerId, long upToId) {
+        return PROGRESS_ENTRIES.WORKER_ID.eq(workerId).and(OPEN).and(PROGRESS_ENTRIES.ID.le(upToId));
+    }
+
+    /**
+     * The entries that a summary stands for, the oldest first; empty if it is no summary.
+     *
+     * @throws NotFoundException there is no such entry
+     */
+    public List<Entry> originals(long summaryId) {
+        return scope.read(dsl -> {
+            Entry summary = require(dsl, summaryId);
+            return List.copyOf(dsl.select(LIGHT)
+                    .from(PROGRESS_ENTRIES)
+                    .where(PROGRESS_ENTRIES.COMPACTED_INTO.eq(summary.id()))
+                    .orderBy(PROGRESS_ENTRIES.ID)
+                    .fetchInto(Entry.class));
+        });
+    }
+
+    /** Before the transaction: looking through a large text takes a while, and only one transaction writes at a time. */
+    private static void requireTexts(String content, @Nullable String fullOutput) {
+        Text.requireStorable(Arguments.notBlank("content", content));
+        if (fullOutput != null) {
+            Text.requireStorable(fullOutput);
+        }
+    }
+
+    private static long insert(
+            Tx tx, WorkersRecord worker, String content, @Nullable String fullOutput, @Nullable String taskId) {
+        ActivityFeed.touch(tx, worker.getOutcomeId());
+        return tx.dsl()
+                .insertInto(PROGRESS_ENTRIES)
+                .set(PROGRESS_ENTRIES.OUTCOME_ID, worker.getOutcomeId())
+                .set(PROGRESS_ENTRIES.WORKER_ID, worker.getId())
+                .set(PROGRESS_ENTRIES.ITERATION, worker.getIteration())
+                .set(PROGRESS_ENTRIES.CONTENT, content)
+                .set(PROGRESS_ENTRIES.FULL_OUTPUT, fullOutput)
+                .set(PROGRESS_ENTRIES.CREATED_AT, tx.now())
+                .set(PROGRESS_ENTRIES.TASK_ID, taskId)
+                .returningResult(PROGRESS_ENTRIES.ID)
+                .fetchSingle()
+                .value1();
+    }
+
+    private static WorkersRecord worker(Tx tx, String id) {
+        WorkersRecord worker = tx.dsl()
+                .select(WORKERS.ID, WORKERS.OUTCOME_ID, WORKERS.NAME, WORKERS.STATUS, WORKERS.ITERATION)
+                .from(WORKERS)
+                .where(WORKERS.ID.eq(id))
+                .fetchOneInto(WORKERS);
+        if (worker == null) {
+            throw new NotFoundException("no worker of id '" + id + "'");
+        }
+        return worker;
+    }
+
+    private static Optional<Entry> find(DSLContext dsl, long id) {
+        return dsl.select(LIGHT)
+                .from(PROGRESS_ENTRIES)
+                .where(PROGRESS_ENTRIES.ID.eq(id))
+                .fetchOptionalInto(Entry.class);
+    }
+
+    private static Entry require(DSLContext dsl, long id) {
+        return find(dsl, id).orElseThrow(() -> noEntry(id));
+    }
+
+    private static NotFoundException noEntry(long id) {
+        return new NotFoundException("no progress entry of id " + id);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.twinstore;
+
+import static dev.twinstore.db.Tables.OUTCOMES;
+
+import dev.twinstore.model.OutcomeStatus;
+import java.time.Instant;
+
+/** Goals for the tests of other features, put in as another program would. */
+public final class Goals {
+    private Goals() {}
+
+    /** An active goal; its id. */
+    public static String active(Scope scope) {
+        return goal(scope, OutcomeStatus.ACTIVE);
+    }
+
+    public static String goal(Scope scope, OutcomeStatus status) {
+        return scope.write(tx -> {
+            String id = tx.newId();
+            tx.dsl()
+                    .insertInto(OUTCOMES)
+                    .set(OUTCOMES.ID, id)
+                    .set(OUTCOMES.NAME, "Render the trailer")
+                    .set(OUTCOMES.STATUS, status)
+                    .set(OUTCOMES.CREATED_AT, tx.now())
+                    .set(OUTCOMES.UPDATED_AT, tx.now())
+                    .set(OUTCOMES.LAST_ACTIVITY_AT, tx.now())
+                    .execute();
+            return id;
+        });
+    }
+
+    /** When something last happened below a goal. */
+    public static Instant lastActivity(Scope scope, String id) {
+        return scope.read(dsl -> dsl.select(OUTCOMES.LAST_ACTIVITY_AT)
+                .from(OUTCOMES)
+                .where(OUTCOMES.ID.eq(id))
+                .fetchSingle()
+                .value1());
+    }
+}
