@@ -108,7 +108,8 @@ CREATE TABLE workers (
 -- Workers.list by goal; and the cascade of workers_outcome_fk.
 CREATE INDEX workers_by_outcome ON workers (outcome_id, status, id);
 -- Sweep, Workers.active, Workers.stale: only the live ones. Heartbeats must not touch an index, so it leaves them out.
-CREATE INDEX workers_alive ON workers (host, id) WHERE status IN ('running', 'paused');
+CREATE INDEX workers_alive ON workers (host, pid, pid_space, process_ticks, process_started_at)
+  WHERE status IN ('running', 'paused');
 -- The SET NULL of workers_current_task_fk.
 CREATE INDEX workers_by_current_task ON workers (current_task_id) WHERE current_task_id IS NOT NULL;
 

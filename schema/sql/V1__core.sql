@@ -96,6 +96,9 @@ CREATE TABLE workers (
   CONSTRAINT worker_status_is_known       CHECK (status IN ('idle', 'running', 'paused', 'completed', 'failed')),
   CONSTRAINT worker_iteration_counts_up   CHECK (iteration BETWEEN 0 AND 2147483647),
   CONSTRAINT worker_cost_is_money         CHECK (cost BETWEEN -1000000000 AND 1000000000),
+  CONSTRAINT worker_process_is_in_numbers CHECK (
+    pid BETWEEN 0 AND 9223372036854775806 AND process_ticks BETWEEN 0 AND 9223372036854775806
+    AND clock_offset BETWEEN -9223372036854775806 AND 9223372036854775806),
   CONSTRAINT worker_moments_are_epoch_ms  CHECK (
     created_at BETWEEN 0 AND 253402300799999 AND updated_at BETWEEN 0 AND 253402300799999
     AND last_heartbeat BETWEEN 0 AND 253402300799999 AND started_at BETWEEN 0 AND 253402300799999
@@ -160,7 +163,7 @@ CREATE TABLE tasks (
   CONSTRAINT task_score_is_a_number       CHECK (score BETWEEN -1e300 AND 1e300),
   CONSTRAINT task_counters_count_up       CHECK (
     attempts BETWEEN 0 AND 2147483647 AND losses BETWEEN 0 AND 2147483647
-    AND claim_no BETWEEN 0 AND 9223372036854775806),
+    AND claim_no BETWEEN 0 AND 9223372036854775806 AND review_cycle BETWEEN 0 AND 2147483647),
   CONSTRAINT task_may_be_tried            CHECK (max_attempts BETWEEN 1 AND 2147483647),
   CONSTRAINT task_from_review_is_boolean  CHECK (from_review IN (${false}, ${true})),
   CONSTRAINT task_required_skills_is_json_array

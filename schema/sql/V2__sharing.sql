@@ -47,8 +47,10 @@ CREATE TABLE merge_queue (
     AND claimed_at BETWEEN 0 AND 253402300799999)
 );
 
--- MergeQueue.claim: the oldest that waits; MergeQueue.list; and the cascade of merge_queue_outcome_fk.
+-- Merges.claim: the oldest that waits; Merges.list of one status; and the cascade of merge_queue_outcome_fk.
 CREATE INDEX merge_queue_for_claim ON merge_queue (outcome_id, status, id);
+-- Merges.list: the newest first.
+CREATE INDEX merge_queue_by_outcome ON merge_queue (outcome_id, id);
 -- The cascade of merge_queue_source_worker_fk.
 CREATE INDEX merge_queue_by_source_worker ON merge_queue (source_worker_id);
 -- Sweep: the merges of a worker; and the SET NULL of merge_queue_claimed_by_fk.

@@ -28,6 +28,7 @@ CREATE TABLE progress_entries (
   CONSTRAINT progress_is_not_its_own_summary CHECK (compacted_into <> id),
   CONSTRAINT progress_archived_as_a_whole  CHECK (
     (output_archive IS NULL) = (output_digest IS NULL) AND (output_archive IS NULL) = (output_bytes IS NULL)),
+  CONSTRAINT progress_output_bytes_counts_up CHECK (output_bytes BETWEEN 0 AND 9223372036854775806),
   CONSTRAINT progress_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
@@ -82,12 +83,12 @@ CREATE TABLE skills (
   triggers    TEXT,                  -- JSON array of words that call for it; NULL: none
   requires    TEXT,                  -- JSON array of names of API keys it needs (never the keys); NULL: none
   usage_count INTEGER DEFAULT 0,     -- how often it was used
-  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far; NULL: never told
+  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far, not rounded; NULL: never told
   created_at  BIGINT  NOT NULL,      -- when it was registered
   updated_at  BIGINT  NOT NULL,      -- this row's last change
 
   CONSTRAINT skills_pk                    PRIMARY KEY (id),
-  -- Also serves Skills.find, Skills.missing and the readiness triggers.
+  -- Also serves Skills.find, use, requirements and the readiness triggers.
   CONSTRAINT skills_one_per_name          UNIQUE (name),
   CONSTRAINT skill_has_a_name             CHECK (name <> ''),
   CONSTRAINT skill_triggers_is_json_array
@@ -100,7 +101,7 @@ CREATE TABLE skills (
     created_at BETWEEN 0 AND 253402300799999 AND updated_at BETWEEN 0 AND 253402300799999)
 );
 
--- Skills.list and Skills.categories.
+-- Skills.list, search, matching and categories.
 CREATE INDEX skills_by_category ON skills (category, name);
 
 
@@ -164,7 +165,11 @@ CREATE TABLE supervisor_alerts (
 
 -- Alerts.raise: no second alert of a type while one is active.
 CREATE UNIQUE INDEX supervisor_alerts_one_active ON supervisor_alerts (worker_id, type) WHERE status = 'active';
--- Alerts.ofWorker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
+-- Alerts.list of a worker, Alerts.resolveAll; and the cascade of supervisor_alerts_worker_fk.
 CREATE INDEX supervisor_alerts_by_worker ON supervisor_alerts (worker_id, status, id);
--- Alerts.list; and the cascade of supervisor_alerts_outcome_fk.
-CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of a goal; and the cascade of supervisor_alerts_outcome_fk.
+CREATE INDEX supervisor_alerts_by_outcome ON supervisor_alerts (outcome_id, id);
+-- Alerts.list of a goal by status: the active ones among many that are resolved.
+CREATE INDEX supervisor_alerts_of_outcome_by_status ON supervisor_alerts (outcome_id, status, id);
+-- Alerts.list of all goals by status.
+CREATE INDEX supervisor_alerts_by_status ON supervisor_alerts (status, id);

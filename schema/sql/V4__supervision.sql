@@ -31,11 +31,11 @@ CREATE TABLE change_snapshots (
 );
 
 -- Snapshots.ofWorker; and the cascade of change_snapshots_worker_fk.
-CREATE INDEX change_snapshots_by_worker ON change_snapshots (worker_id, timestamp);
+CREATE INDEX change_snapshots_by_worker ON change_snapshots (worker_id, timestamp, id);
 -- Snapshots.list; and the cascade of change_snapshots_outcome_fk.
-CREATE INDEX change_snapshots_by_outcome ON change_snapshots (outcome_id, timestamp);
+CREATE INDEX change_snapshots_by_outcome ON change_snapshots (outcome_id, timestamp, id);
 -- Snapshots.ofTask; and the SET NULL of change_snapshots_task_fk.
-CREATE INDEX change_snapshots_by_task ON change_snapshots (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX change_snapshots_by_task ON change_snapshots (task_id, timestamp, id) WHERE task_id IS NOT NULL;
 
 
 CREATE TABLE behavior_reviews (
@@ -67,10 +67,10 @@ CREATE TABLE behavior_reviews (
   CONSTRAINT behavior_moments_are_epoch_ms  CHECK (timestamp BETWEEN 0 AND 253402300799999)
 );
 
--- BehaviorReviews.ofWorker; and the cascade of behavior_reviews_worker_fk.
-CREATE INDEX behavior_reviews_by_worker ON behavior_reviews (worker_id, timestamp);
--- BehaviorReviews.list; and the cascade of behavior_reviews_outcome_fk.
-CREATE INDEX behavior_reviews_by_outcome ON behavior_reviews (outcome_id, timestamp);
+-- BehaviorReviews.ofWorker and averageAlignment; and the cascade of behavior_reviews_worker_fk.
+CREATE INDEX behavior_reviews_by_worker ON behavior_reviews (worker_id, timestamp, id);
+-- BehaviorReviews.list and averageAlignmentOfOutcome; and the cascade of behavior_reviews_outcome_fk.
+CREATE INDEX behavior_reviews_by_outcome ON behavior_reviews (outcome_id, timestamp, id);
 -- The SET NULL of behavior_reviews_snapshot_fk.
 CREATE INDEX behavior_reviews_by_snapshot ON behavior_reviews (snapshot_id) WHERE snapshot_id IS NOT NULL;
 
@@ -98,6 +98,8 @@ CREATE TABLE pattern_detections (
 );
 
 -- Patterns.ofWorker; and the cascade of pattern_detections_worker_fk.
-CREATE INDEX pattern_detections_by_worker ON pattern_detections (worker_id, timestamp);
--- Patterns.list; and the cascade of pattern_detections_outcome_fk.
-CREATE INDEX pattern_detections_by_outcome ON pattern_detections (outcome_id, timestamp);
+CREATE INDEX pattern_detections_by_worker ON pattern_detections (worker_id, timestamp, id);
+-- Patterns.list and the counts of a goal; and the cascade of pattern_detections_outcome_fk.
+CREATE INDEX pattern_detections_by_outcome ON pattern_detections (outcome_id, timestamp, id);
+-- Patterns.counts of all goals, over a window of time.
+CREATE INDEX pattern_detections_by_time ON pattern_detections (timestamp, pattern_id);

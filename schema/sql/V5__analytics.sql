@@ -38,11 +38,12 @@ CREATE TABLE cost_log (
 
   CONSTRAINT cost_amount_is_money      CHECK (amount BETWEEN -1000000000 AND 1000000000),
   CONSTRAINT cost_tokens_count_up      CHECK (
-    input_tokens BETWEEN 0 AND 9223372036854775806 AND output_tokens BETWEEN 0 AND 9223372036854775806),
+    claim_no BETWEEN 0 AND 9223372036854775806
+    AND input_tokens BETWEEN 0 AND 9223372036854775806 AND output_tokens BETWEEN 0 AND 9223372036854775806),
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome, Outcomes.totals, from the index alone; reports on a goal.
+-- Costs.ofOutcome and Outcomes.totals, from the index alone; reports on a goal.
 CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
@@ -100,3 +101,5 @@ CREATE INDEX improvement_suggestions_by_status ON improvement_suggestions (statu
 -- Suggestions.add: the same finding twice is one suggestion.
 CREATE UNIQUE INDEX improvement_suggestions_one_per_finding ON improvement_suggestions (fingerprint)
   WHERE fingerprint IS NOT NULL;
+-- Suggestions.acceptance: counts, from the index alone.
+CREATE INDEX improvement_suggestions_by_type ON improvement_suggestions (type, status);

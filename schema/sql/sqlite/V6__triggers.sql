@@ -101,9 +101,18 @@ BEGIN
   UPDATE tasks SET claim_no = claim_no + 1 WHERE id = NEW.id;
 END;
 
+-- A worker that is deleted lets go of its merges first, so that none is left in progress by nobody.
+CREATE TRIGGER workers_release_merges BEFORE DELETE ON workers
+BEGIN
+  UPDATE merge_queue SET status = 'pending', claimed_by = NULL, claimed_at = NULL
+   WHERE claimed_by = OLD.id AND status = 'in_progress';
+END;
+
 -- A worker that is deleted lets go of its tasks first, so that none is left claimed by nobody.
 CREATE TRIGGER workers_release_tasks BEFORE DELETE ON workers
 BEGIN
-  UPDATE tasks SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL
+  UPDATE tasks
+     SET status = 'pending', claimed_by = NULL, claimed_at = NULL, started_at = NULL,
+         attempts = CASE WHEN status = 'running' AND attempts > 0 THEN attempts - 1 ELSE attempts END
    WHERE claimed_by = OLD.id AND status IN ('claimed', 'running');
 END;

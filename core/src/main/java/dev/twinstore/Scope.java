@@ -2,9 +2,20 @@ package dev.twinstore;
 
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.cost.Costs;
+import dev.twinstore.improvement.Bottlenecks;
+import dev.twinstore.improvement.Suggestions;
 import dev.twinstore.outcome.DesignDocs;
 import dev.twinstore.outcome.Outcomes;
 import dev.twinstore.progress.Progress;
+import dev.twinstore.review.Reviews;
+import dev.twinstore.sharing.Collaborators;
+import dev.twinstore.sharing.Merges;
+import dev.twinstore.skill.Skills;
+import dev.twinstore.supervision.Alerts;
+import dev.twinstore.supervision.BehaviorReviews;
+import dev.twinstore.supervision.Interventions;
+import dev.twinstore.supervision.Patterns;
+import dev.twinstore.supervision.Snapshots;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
 import java.time.Instant;
@@ -81,6 +92,61 @@ public sealed interface Scope permits Store, Tx {
     /** What was spent. */
     default Costs costs() {
         return new Costs(this);
+    }
+
+    /** Reviews of goals, cycle by cycle. */
+    default Reviews reviews() {
+        return new Reviews(this);
+    }
+
+    /** The skills that are registered, for all goals. */
+    default Skills skills() {
+        return new Skills(this);
+    }
+
+    /** Where work got stuck. */
+    default Bottlenecks bottlenecks() {
+        return new Bottlenecks(this);
+    }
+
+    /** What could be done better. */
+    default Suggestions suggestions() {
+        return new Suggestions(this);
+    }
+
+    /** What humans tell workers. */
+    default Interventions interventions() {
+        return new Interventions(this);
+    }
+
+    /** What supervision noticed about workers. */
+    default Alerts alerts() {
+        return new Alerts(this);
+    }
+
+    /** What workers changed. */
+    default Snapshots snapshots() {
+        return new Snapshots(this);
+    }
+
+    /** How workers were judged. */
+    default BehaviorReviews behaviorReviews() {
+        return new BehaviorReviews(this);
+    }
+
+    /** Patterns that were seen in the behaviour of workers. */
+    default Patterns patterns() {
+        return new Patterns(this);
+    }
+
+    /** Who may look at, change or own a goal. */
+    default Collaborators collaborators() {
+        return new Collaborators(this);
+    }
+
+    /** The queue of branches that wait to be merged. */
+    default Merges merges() {
+        return new Merges(this);
     }
 
     /** What happened. */

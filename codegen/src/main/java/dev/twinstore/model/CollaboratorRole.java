@@ -1,6 +1,6 @@
 package dev.twinstore.model;
 
-/** What a collaborator may do. */
+/** What a collaborator may do. Declared from most to least, so that comparing works. */
 public enum CollaboratorRole implements Word {
     /** Everything, including inviting others. */
     OWNER("owner"),

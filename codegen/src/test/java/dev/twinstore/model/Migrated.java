@@ -6,11 +6,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** A freshly migrated file and the DSL on it. */
+@Allow.PlainSQL
 final class Migrated implements AutoCloseable {
     final DSLContext dsl;
     private final Connection connection;

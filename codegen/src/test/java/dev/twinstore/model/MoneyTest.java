@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.select;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jooq.Allow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Money comes back to the micro-dollar, and adds up exactly. */
+@Allow.PlainSQL
 class MoneyTest {
     @TempDir
     Path folder;

@@ -30,7 +30,8 @@ final class Failures {
         if (e instanceof DataTypeException || e instanceof DataAccessException) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof UnreadableValueException) {
-                    return new StoreException(String.valueOf(cause.getMessage()), e);
+                    // jOOQ's message names the column, which a converter does not know
+                    return new StoreException(cause.getMessage() + " (" + e.getMessage() + ")", e);
                 }
                 if (cause instanceof InvalidTextException invalid) {
                     return invalid;

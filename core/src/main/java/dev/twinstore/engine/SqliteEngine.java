@@ -163,6 +163,8 @@ public final class SqliteEngine implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw failures.translate(e);
+        } catch (RuntimeException e) {
+            throw failures.translate(e); // the caller may catch it and go on
         }
     }
 

@@ -1,21 +1,12 @@
 package dev.twinstore.progress;
 
 import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
-import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.case_;
-import static org.jooq.impl.DSL.exists;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.selectOne;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
-import dev.twinstore.Tx;
-import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
-import dev.twinstore.db.tables.ProgressEntries;
 import dev.twinstore.db.tables.records.ProgressEntriesRecord;
 import dev.twinstore.db.tables.records.WorkersRecord;
 import dev.twinstore.engine.Arguments;
@@ -29,11 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.ResultQuery;
-import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,31 +28,6 @@ import org.jspecify.annotations.Nullable;
  * activity; a compaction writes {@link ActivityType#PROGRESS_COMPACTED}. Thread-safe on a store.
  */
 public final class Progress {
-    /** All that {@link Entry} holds. What stands behind full_output in a row would cost a walk through all of it. */
-    private static final List<Field<?>> LIGHT = List.of(
-            PROGRESS_ENTRIES.ID,
-            PROGRESS_ENTRIES.OUTCOME_ID,
-            PROGRESS_ENTRIES.WORKER_ID,
-            PROGRESS_ENTRIES.ITERATION,
-            PROGRESS_ENTRIES.CONTENT,
-            case_().when(
-                            PROGRESS_ENTRIES.FULL_OUTPUT.isNotNull().or(PROGRESS_ENTRIES.OUTPUT_ARCHIVE.isNotNull()),
-                            inline(true))
-                    .else_(inline(false))
-                    .as("has_full_output"),
-            PROGRESS_ENTRIES.COMPACTED,
-            PROGRESS_ENTRIES.COMPACTED_INTO,
-            PROGRESS_ENTRIES.CREATED_AT,
-            PROGRESS_ENTRIES.TASK_ID);
-
-    /** The predicate of the index progress_entries_open, to the letter: the planner compares the text. */
-    private static final Condition OPEN = PROGRESS_ENTRIES.COMPACTED.eq(inline(false));
-
-    private static final ProgressEntries ORIGINAL = PROGRESS_ENTRIES.as("original");
-
-    private static final Condition IS_SUMMARY =
-            exists(selectOne().from(ORIGINAL).where(ORIGINAL.COMPACTED_INTO.eq(PROGRESS_ENTRIES.ID)));
-
     private final Scope scope;
 
     public Progress(Scope scope) {
@@ -98,7 +59,7 @@ public final class Progress {
             if (answer instanceof Held held) {
                 insert(
                         tx,
-                        worker(tx, claim.workerId()),
+                        Entries.worker(tx, claim.workerId()),
                         content,
                         fullOutput,
                         held.task().id());
@@ -120,19 +81,19 @@ public final class Progress {
     public Entry add(String workerId, String content, @Nullable String fullOutput) {
         requireTexts(content, fullOutput);
         return scope.write(tx -> {
-            WorkersRecord worker = worker(tx, workerId);
+            WorkersRecord worker = Entries.worker(tx, workerId);
             WorkerStatus status = worker.getStatus();
             if (status != WorkerStatus.RUNNING && status != WorkerStatus.PAUSED) {
                 throw new RefusedException("worker " + workerId + " is " + status.stored()
                         + "; only a running or paused worker adds to its memory");
             }
-            return require(tx.dsl(), insert(tx, worker, content, fullOutput, null));
+            return Entries.require(tx.dsl(), Entries.insert(tx, worker, content, fullOutput, null));
         });
     }
 
     /** The entry of that id, without its full output, if there is one. */
     public Optional<Entry> find(long id) {
-        return scope.read(dsl -> find(dsl, id));
+        return scope.read(dsl -> Entries.find(dsl, id));
     }
 
     /**
@@ -141,7 +102,7 @@ public final class Progress {
      * @throws NotFoundException there is none
      */
     public Entry get(long id) {
-        return scope.read(dsl -> require(dsl, id));
+        return scope.read(dsl -> Entries.require(dsl, id));
     }
 
     /**
@@ -157,7 +118,7 @@ public final class Progress {
                     .where(PROGRESS_ENTRIES.ID.eq(id))
                     .fetchOneInto(PROGRESS_ENTRIES);
             if (row == null) {
-                throw noEntry(id);
+                throw Entries.noEntry(id);
             }
             if (row.getFullOutput() == null && row.getOutputArchive() != null) {
                 throw new RefusedException("the full output of progress entry " + id + " is in the archive file "
@@ -185,19 +146,11 @@ public final class Progress {
 
     private Page page(Condition which, @Nullable Long before, int limit) {
         Arguments.positive("limit", limit);
-        List<Entry> found = scope.read(dsl -> page(dsl, which, before, limit).fetchInto(Entry.class));
+        List<Entry> found =
+                scope.read(dsl -> Entries.page(dsl, which, before, limit).fetchInto(Entry.class));
         boolean more = found.size() > limit;
         List<Entry> entries = more ? found.subList(0, limit) : found;
         return new Page(List.copyOf(entries), more ? entries.get(limit - 1).id() : null);
-    }
-
-    static ResultQuery<Record> page(DSLContext dsl, Condition which, @Nullable Long before, int limit) {
-        return dsl.select(LIGHT)
-                .from(PROGRESS_ENTRIES)
-                .where(which)
-                .and(before == null ? noCondition() : PROGRESS_ENTRIES.ID.lt(before))
-                .orderBy(PROGRESS_ENTRIES.ID.desc())
-                .limit(limit + 1L);
     }
 
     /**
@@ -210,31 +163,13 @@ public final class Progress {
     public List<Entry> context(String workerId, int lastN) {
         Arguments.notNegative("lastN", lastN);
         return scope.read(dsl -> {
-            List<Entry> context = new ArrayList<>(summaries(dsl, workerId).fetchInto(Entry.class));
-            List<Entry> last = last(dsl, workerId, lastN).fetchInto(Entry.class);
+            List<Entry> context =
+                    new ArrayList<>(Entries.summaries(dsl, workerId).fetchInto(Entry.class));
+            List<Entry> last = Entries.last(dsl, workerId, lastN).fetchInto(Entry.class);
             Collections.reverse(last);
             context.addAll(last);
             return List.copyOf(context);
         });
-    }
-
-    static Select<Record> summaries(DSLContext dsl, String workerId) {
-        return dsl.select(LIGHT)
-                .from(PROGRESS_ENTRIES)
-                .where(PROGRESS_ENTRIES.WORKER_ID.eq(workerId))
-                .and(OPEN)
-                .and(IS_SUMMARY)
-                .orderBy(PROGRESS_ENTRIES.ID);
-    }
-
-    static Select<Record> last(DSLContext dsl, String workerId, int lastN) {
-        return dsl.select(LIGHT)
-                .from(PROGRESS_ENTRIES)
-                .where(PROGRESS_ENTRIES.WORKER_ID.eq(workerId))
-                .and(OPEN)
-                .and(IS_SUMMARY.not())
-                .orderBy(PROGRESS_ENTRIES.ID.desc())
-                .limit(lastN);
     }
 
     /**
@@ -250,43 +185,7 @@ public final class Progress {
      */
     public Entry compact(String workerId, long upToId, String summary) {
         requireTexts(summary, null);
-        return scope.write(tx -> {
-            WorkersRecord worker = worker(tx, workerId);
-            // First the goal's row: it serialises compactions on every engine.
-            ActivityFeed.touch(tx, worker.getOutcomeId());
-            Entry upTo = require(tx.dsl(), upToId);
-            if (!upTo.workerId().equals(workerId)) {
-                throw new RefusedException("progress entry " + upToId + " belongs to worker " + upTo.workerId()
-                        + ", not to " + workerId + "; a summary is about one worker's entries");
-            }
-            if (upTo.compacted()) {
-                throw new RefusedException("progress entry " + upToId + " is compacted already, into "
-                        + upTo.compactedInto() + "; name a later entry");
-            }
-            long id = insert(tx, worker, summary, null, null);
-            int originals = tx.dsl()
-                    .update(PROGRESS_ENTRIES)
-                    .set(PROGRESS_ENTRIES.COMPACTED, true)
-                    .set(PROGRESS_ENTRIES.COMPACTED_INTO, id)
-                    .where(toCompact(workerId, upToId))
-                    .execute();
-            tx.activity()
-                    .add(
-                            worker.getOutcomeId(),
-                            ActivityType.PROGRESS_COMPACTED,
-                            "Memory compacted: " + worker.getName(),
-                            "worker_id",
-                            workerId,
-                            "summary_id",
-                            id,
-                            "entries",
-                            originals);
-            return require(tx.dsl(), id);
-        });
-    }
-
-    static Condition toCompact(String workerId, long upToId) {
-        return PROGRESS_ENTRIES.WORKER_ID.eq(workerId).and(OPEN).and(PROGRESS_ENTRIES.ID.le(upToId));
+        return scope.write(tx -> Compaction.compact(tx, workerId, upToId, summary));
     }
 
     /**
@@ -296,12 +195,8 @@ public final class Progress {
      */
     public List<Entry> originals(long summaryId) {
         return scope.read(dsl -> {
-            Entry summary = require(dsl, summaryId);
-            return List.copyOf(dsl.select(LIGHT)
-                    .from(PROGRESS_ENTRIES)
-                    .where(PROGRESS_ENTRIES.COMPACTED_INTO.eq(summary.id()))
-                    .orderBy(PROGRESS_ENTRIES.ID)
-                    .fetchInto(Entry.class));
+            Entry summary = Entries.require(dsl, summaryId);
+            return List.copyOf(Entries.originals(dsl, summary.id()).fetchInto(Entry.class));
         });
     }
 
@@ -311,49 +206,5 @@ public final class Progress {
         if (fullOutput != null) {
             Text.requireStorable(fullOutput);
         }
-    }
-
-    private static long insert(
-            Tx tx, WorkersRecord worker, String content, @Nullable String fullOutput, @Nullable String taskId) {
-        ActivityFeed.touch(tx, worker.getOutcomeId());
-        return tx.dsl()
-                .insertInto(PROGRESS_ENTRIES)
-                .set(PROGRESS_ENTRIES.OUTCOME_ID, worker.getOutcomeId())
-                .set(PROGRESS_ENTRIES.WORKER_ID, worker.getId())
-                .set(PROGRESS_ENTRIES.ITERATION, worker.getIteration())
-                .set(PROGRESS_ENTRIES.CONTENT, content)
-                .set(PROGRESS_ENTRIES.FULL_OUTPUT, fullOutput)
-                .set(PROGRESS_ENTRIES.CREATED_AT, tx.now())
-                .set(PROGRESS_ENTRIES.TASK_ID, taskId)
-                .returningResult(PROGRESS_ENTRIES.ID)
-                .fetchSingle()
-                .value1();
-    }
-
-    private static WorkersRecord worker(Tx tx, String id) {
-        WorkersRecord worker = tx.dsl()
-                .select(WORKERS.ID, WORKERS.OUTCOME_ID, WORKERS.NAME, WORKERS.STATUS, WORKERS.ITERATION)
-                .from(WORKERS)
-                .where(WORKERS.ID.eq(id))
-                .fetchOneInto(WORKERS);
-        if (worker == null) {
-            throw new NotFoundException("no worker of id '" + id + "'");
-        }
-        return worker;
-    }
-
-    private static Optional<Entry> find(DSLContext dsl, long id) {
-        return dsl.select(LIGHT)
-                .from(PROGRESS_ENTRIES)
-                .where(PROGRESS_ENTRIES.ID.eq(id))
-                .fetchOptionalInto(Entry.class);
-    }
-
-    private static Entry require(DSLContext dsl, long id) {
-        return find(dsl, id).orElseThrow(() -> noEntry(id));
-    }
-
-    private static NotFoundException noEntry(long id) {
-        return new NotFoundException("no progress entry of id " + id);
     }
 }

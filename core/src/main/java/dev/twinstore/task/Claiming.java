@@ -1,6 +1,5 @@
 package dev.twinstore.task;
 
-import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.TASK_BLOCKERS;
 import static dev.twinstore.db.Tables.WORKERS;
@@ -14,17 +13,15 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.records.TasksRecord;
-import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
-import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.worker.Claimant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record1;
-import org.jooq.Record3;
 import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +46,7 @@ final class Claiming {
 
     /** Claims up to {@code most} ready tasks of the worker's goal, in claim order; none if none is ready. */
     static List<Claim> next(Tasks tasks, Tx tx, String workerId, @Nullable TaskPhase phase, int most) {
-        Optional<String> outcomeId = claimableOutcome(tx, workerId);
+        Optional<String> outcomeId = Claimant.outcomeOf(tx, workerId);
         if (outcomeId.isEmpty()) {
             return List.of();
         }
@@ -67,7 +64,7 @@ final class Claiming {
         if (taskOutcome == null) {
             throw new NotFoundException("no task of id '" + taskId + "'");
         }
-        Optional<String> outcomeId = claimableOutcome(tx, workerId);
+        Optional<String> outcomeId = Claimant.outcomeOf(tx, workerId);
         if (outcomeId.isEmpty()) {
             return Optional.empty();
         }
@@ -96,40 +93,6 @@ final class Claiming {
                 .and(READY)
                 .orderBy(TASKS.PRIORITY, TASKS.SCORE.desc(), TASKS.CREATED_AT, TASKS.ID)
                 .limit(most);
-    }
-
-    /** The worker's goal, if the worker may claim now; empty if it may later. */
-    private static Optional<String> claimableOutcome(Tx tx, String workerId) {
-        Record3<WorkerStatus, OutcomeStatus, String> state = tx.dsl()
-                .select(WORKERS.STATUS, OUTCOMES.STATUS, OUTCOMES.ID)
-                .from(WORKERS)
-                .join(OUTCOMES)
-                .on(OUTCOMES.ID.eq(WORKERS.OUTCOME_ID))
-                .where(WORKERS.ID.eq(workerId))
-                .fetchOne();
-        if (state == null) {
-            throw new NotFoundException("no worker of id '" + workerId + "'");
-        }
-        switch (state.value1()) {
-            case IDLE -> throw new RefusedException("worker " + workerId + " is idle; start it before it claims");
-            case COMPLETED, FAILED ->
-                throw new RefusedException("worker " + workerId + " is "
-                        + state.value1().stored() + " and claims nothing any more; start a new worker");
-            case PAUSED -> {
-                return Optional.empty();
-            }
-            case RUNNING -> {}
-        }
-        switch (state.value2()) {
-            case ACHIEVED, ARCHIVED ->
-                throw new RefusedException("outcome " + state.value3() + " is "
-                        + state.value2().stored() + "; activate it before its tasks are claimed");
-            case DORMANT -> {
-                return Optional.empty();
-            }
-            case ACTIVE -> {}
-        }
-        return Optional.of(state.value3());
     }
 
     /** Tasks whose time has come wait for their next reason, or for nothing. Each is looked at once, when it is due. */

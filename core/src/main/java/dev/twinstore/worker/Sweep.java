@@ -1,10 +1,7 @@
 package dev.twinstore.worker;
 
-import static dev.twinstore.db.Tables.MERGE_QUEUE;
-import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -16,8 +13,6 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
-import dev.twinstore.model.AlertStatus;
-import dev.twinstore.model.MergeStatus;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.WorkerStatus;
@@ -178,7 +173,7 @@ final class Sweep {
                             "claim_no",
                             task.claimNo());
         }
-        freeMerges(tx, worker.id());
+        tx.merges().releaseAll(worker.id());
         return status == WorkerStatus.COMPLETED
                 ? Workers.logged(tx, worker.id(), ActivityType.WORKER_COMPLETED, "Worker completed: ", reason)
                 : Workers.logged(tx, worker.id(), ActivityType.WORKER_FAILED, "Worker failed: ", reason);
@@ -204,22 +199,15 @@ final class Sweep {
         for (Task task : held(tx, worker.id())) {
             lost.add(loseTask(tx, task, "worker " + worker.name() + " (" + worker.id() + ") was lost: " + reason));
         }
-        freeMerges(tx, worker.id());
+        int merges = tx.merges().releaseAll(worker.id()).size();
         Workers.logged(tx, worker.id(), ActivityType.WORKER_FAILED, "Worker lost: ", reason);
-        tx.dsl()
-                .insertInto(SUPERVISOR_ALERTS)
-                .set(SUPERVISOR_ALERTS.WORKER_ID, worker.id())
-                .set(SUPERVISOR_ALERTS.OUTCOME_ID, worker.outcomeId())
-                .set(SUPERVISOR_ALERTS.TYPE, ALERT_TYPE)
-                .set(SUPERVISOR_ALERTS.SEVERITY, Severity.HIGH)
-                .set(
-                        SUPERVISOR_ALERTS.MESSAGE,
-                        "Worker " + worker.name() + " was lost: " + reason + "; " + lost.size() + " tasks freed")
-                .set(SUPERVISOR_ALERTS.CREATED_AT, tx.now())
-                .onConflict(SUPERVISOR_ALERTS.WORKER_ID, SUPERVISOR_ALERTS.TYPE)
-                .where(SUPERVISOR_ALERTS.STATUS.eq(inline(AlertStatus.ACTIVE)))
-                .doNothing()
-                .execute();
+        tx.alerts()
+                .raise(
+                        worker.id(),
+                        ALERT_TYPE,
+                        Severity.HIGH,
+                        "Worker " + worker.name() + " was lost: " + reason + "; " + lost.size() + " tasks and " + merges
+                                + " merges freed");
         return lost;
     }
 
@@ -307,16 +295,5 @@ final class Sweep {
                 .and(TASKS.STATUS.in(TaskStatus.CLAIMED, TaskStatus.RUNNING))
                 .orderBy(TASKS.ID)
                 .fetchInto(Task.class);
-    }
-
-    private static void freeMerges(Tx tx, String workerId) {
-        tx.dsl()
-                .update(MERGE_QUEUE)
-                .set(MERGE_QUEUE.STATUS, MergeStatus.PENDING)
-                .setNull(MERGE_QUEUE.CLAIMED_BY)
-                .setNull(MERGE_QUEUE.CLAIMED_AT)
-                .where(MERGE_QUEUE.CLAIMED_BY.eq(workerId))
-                .and(MERGE_QUEUE.STATUS.eq(MergeStatus.IN_PROGRESS))
-                .execute();
     }
 }

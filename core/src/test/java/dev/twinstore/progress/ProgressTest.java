@@ -209,18 +209,18 @@ class ProgressTest extends WithStore {
         Plans.assertUses(
                 store,
                 "progress_entries_by_worker",
-                dsl -> Progress.page(dsl, PROGRESS_ENTRIES.WORKER_ID.eq("w"), 7L, 10));
+                dsl -> Entries.page(dsl, PROGRESS_ENTRIES.WORKER_ID.eq("w"), 7L, 10));
         Plans.assertUses(
-                store, "progress_entries_by_task", dsl -> Progress.page(dsl, PROGRESS_ENTRIES.TASK_ID.eq("t"), 7L, 10));
-        Plans.assertUses(store, "progress_entries_open", dsl -> Progress.summaries(dsl, "w"));
-        Plans.assertUses(store, "progress_entries_by_summary", dsl -> Progress.summaries(dsl, "w"));
-        Plans.assertUses(store, "progress_entries_open", dsl -> Progress.last(dsl, "w", 3));
+                store, "progress_entries_by_task", dsl -> Entries.page(dsl, PROGRESS_ENTRIES.TASK_ID.eq("t"), 7L, 10));
+        Plans.assertUses(store, "progress_entries_open", dsl -> Entries.summaries(dsl, "w"));
+        Plans.assertUses(store, "progress_entries_by_summary", dsl -> Entries.summaries(dsl, "w"));
+        Plans.assertUses(store, "progress_entries_open", dsl -> Entries.last(dsl, "w", 3));
         Plans.assertUses(
                 store,
                 "progress_entries_open",
                 dsl -> dsl.update(PROGRESS_ENTRIES)
                         .set(PROGRESS_ENTRIES.COMPACTED, true)
-                        .where(Progress.toCompact("w", 7)));
+                        .where(Compaction.toCompact("w", 7)));
     }
 
     @Test

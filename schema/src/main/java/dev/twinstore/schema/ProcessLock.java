@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code NAME-lock}), with a fair queue of this process's threads in front.
  *
  * <p>SQLite's own busy handler polls, so under load it starves processes for seconds; here they sleep in the kernel
- * until it is their turn. The operating system frees the lock of a process that dies. Programs that do not know of this
+ * until it is their turn, and none has two turns in a row while another waits. The operating system frees the lock of a process that dies. Programs that do not know of this
  * file are still kept out by SQLite's own lock.
  *
  * <p>Thread-safe. All instances of one file in one process share one channel, because closing any channel on a file
@@ -129,6 +129,15 @@ public final class ProcessLock implements AutoCloseable {
 
     /** What all instances of one file in this process have in common. */
     private static final class Shared {
+        /**
+         * The lock's two bytes. Whoever wants a turn first waits to be the next, and is the next until it has the turn. So
+         * a process that gives up its turn and wants another queues behind the one that waits already; with one byte
+         * alone it would nearly always win, since it is awake and the other is not.
+         */
+        private static final long NEXT = 0;
+
+        private static final long TURN = 1;
+
         private final Path file;
         private final ReentrantLock threads = new ReentrantLock(true);
         private int users; // guarded by OPEN
@@ -191,14 +200,16 @@ public final class ProcessLock implements AutoCloseable {
             }
             FileChannel own = channel;
             Alarm alarm = null;
+            FileLock next = null;
             FileLock lock = null;
             try {
-                lock = own.tryLock();
-                if (lock != null || left.nanos() == 0) {
-                    return lock;
+                next = own.tryLock(NEXT, 1, false);
+                lock = next == null ? null : own.tryLock(TURN, 1, false);
+                if (lock == null && left.nanos() > 0) {
+                    alarm = Alarm.set(own, left.nanos());
+                    next = next == null ? own.lock(NEXT, 1, false) : next;
+                    lock = own.lock(TURN, 1, false);
                 }
-                alarm = Alarm.set(own, left.nanos());
-                lock = own.lock();
             } catch (FileLockInterruptionException | AsynchronousCloseException e) {
                 return null;
             } catch (OverlappingFileLockException e) {
@@ -213,12 +224,24 @@ public final class ProcessLock implements AutoCloseable {
                 LockSupport.parkNanos(A_MOMENT);
             } finally {
                 boolean rang = alarm != null && !alarm.cancel();
-                if (rang || !own.isOpen()) {
+                if (rang || !own.isOpen() || !letNextIn(next)) {
                     // Waits until whoever closes the channel is done. Later it would take away the next owner's lock.
                     closeQuietly(own);
                 }
             }
             return lock != null && lock.isValid() ? lock : null;
+        }
+
+        /** Whether the place of the next is free again; if not, only closing the channel frees it. */
+        private static boolean letNextIn(@Nullable FileLock next) {
+            try {
+                if (next != null) {
+                    next.release();
+                }
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         void release() {

@@ -33,7 +33,7 @@ final class DataModel {
         Map<String, List<Column>> tables = new LinkedHashMap<>();
         for (String line : text().lines().toList()) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                String[] words = line.split("[: ]+");
+                String[] words = line.split("[: ]+", -1);
                 List<Column> columns = new ArrayList<>();
                 for (int i = 1; i < words.length; i++) {
                     columns.add(Column.of(words[i]));
@@ -42,6 +42,11 @@ final class DataModel {
             }
         }
         return tables;
+    }
+
+    /** The columns that the model names of a table. */
+    static List<Column> columns(String table) {
+        return tables().getOrDefault(table, List.of());
     }
 
     private static String text() {

@@ -19,9 +19,7 @@ final class LockHolder {
             locks.add(lock);
         }
         System.out.println("held");
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.readAllBytes();
         for (ProcessLock lock : locks) {
             lock.release();
             lock.close();

@@ -102,7 +102,7 @@ class OtherProgramTest {
         write(column -> column.required() && column.standard() == null);
         try (Sql sql = Sql.open(file)) {
             for (String table : inOrder()) {
-                String changes = DataModel.tables().get(table).stream()
+                String changes = DataModel.columns(table).stream()
                         .filter(column -> !column.name().equals("id"))
                         .map(column -> column.name() + " = " + value(table, column.name()))
                         .collect(Collectors.joining(", "));
@@ -118,7 +118,7 @@ class OtherProgramTest {
         try (Sql sql = Sql.open(file)) {
             for (String table : inOrder()) {
                 List<DataModel.Column> columns =
-                        DataModel.tables().get(table).stream().filter(which).toList();
+                        DataModel.columns(table).stream().filter(which).toList();
                 assertThat(sql.run("INSERT INTO " + table
                                 + columns.stream()
                                         .map(DataModel.Column::name)

@@ -60,7 +60,7 @@ final class ReleasedScripts {
     private static Map<String, Integer> listed(String list) {
         Map<String, Integer> listed = new LinkedHashMap<>();
         list.lines().filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             listed.put(words[0], Integer.valueOf(words[1]));
         });
         return listed;

@@ -39,7 +39,7 @@ final class Source {
 
         /** The paragraphs of its opening comment that speak of the schema; those on placeholders speak of the script. */
         List<String> introduction() {
-            return Stream.of(opening.split("\n\\s*\n"))
+            return Stream.of(opening.split("\n\\s*\n", -1))
                     .filter(paragraph -> !paragraph.contains("${"))
                     .toList();
         }

@@ -32,7 +32,7 @@ record TableText(String comment, Map<String, String> meanings, List<Constraint> 
         String comment = "";
         Item item = new Item();
         String[] lines =
-                sql.substring(sql.indexOf('\n') + 1, sql.lastIndexOf(')')).split("\n");
+                sql.substring(sql.indexOf('\n') + 1, sql.lastIndexOf(')')).split("\n", -1);
         for (String line : lines) {
             String code = SqlText.words(line);
             String remark = SqlText.remark(line);

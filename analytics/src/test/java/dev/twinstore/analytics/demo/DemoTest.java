@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
     @TempDir
-    Path scratch;
+    static Path scratch;
 
     private DemoResult result;
     private Instant before;
