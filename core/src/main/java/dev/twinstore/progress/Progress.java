@@ -57,7 +57,7 @@ public final class Progress {
         return scope.write(tx -> {
             Fenced answer = tx.tasks().check(claim);
             if (answer instanceof Held held) {
-                insert(
+                Entries.insert(
                         tx,
                         Entries.worker(tx, claim.workerId()),
                         content,
