@@ -59,10 +59,12 @@ CREATE TABLE outcomes (
 
 -- Outcomes.children, Outcomes.tree: the goals below one; and the cascade of outcomes_parent_fk.
 CREATE INDEX outcomes_children ON outcomes (parent_id, created_at, id);
--- Outcomes.list: by status, the last active first.
-CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id);
--- Outcomes.findByName.
-CREATE INDEX outcomes_by_name ON outcomes (name);
+-- Outcomes.list: the last active first; depth tells roots from others without a look at the row.
+CREATE INDEX outcomes_by_activity ON outcomes (last_activity_at, id, depth);
+-- Outcomes.list of one status: the same, within the status.
+CREATE INDEX outcomes_by_status ON outcomes (status, last_activity_at, id, depth);
+-- Outcomes.findByName: the oldest first.
+CREATE INDEX outcomes_by_name ON outcomes (name, created_at, id);
 
 
 CREATE TABLE workers (
@@ -105,7 +107,7 @@ CREATE TABLE workers (
     AND ended_at BETWEEN 0 AND 253402300799999 AND process_started_at BETWEEN 0 AND 253402300799999)
 );
 
--- Workers.list by goal; and the cascade of workers_outcome_fk.
+-- Workers.list by goal; live workers in Outcomes.list and totals; and the cascade of workers_outcome_fk.
 CREATE INDEX workers_by_outcome ON workers (outcome_id, status, id);
 -- Sweep, Workers.active, Workers.stale: only the live ones. Heartbeats must not touch an index, so it leaves them out.
 CREATE INDEX workers_alive ON workers (host, pid, pid_space, process_ticks, process_started_at)
@@ -194,7 +196,7 @@ CREATE INDEX tasks_needing_skills ON tasks (outcome_id) WHERE required_skills IS
 CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
 -- Who did what, for reports; and the SET NULL of tasks_completed_by_fk.
 CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
--- Tasks.list and Tasks.statistics; and the cascade of tasks_outcome_fk.
+-- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
 -- Reports over a window of time: what ended in it.
 CREATE INDEX tasks_ended ON tasks (completed_at) WHERE completed_at IS NOT NULL;
@@ -294,7 +296,6 @@ CREATE TABLE progress_entries (
   worker_id       TEXT    NOT NULL,                   -- who remembers
   iteration       INTEGER NOT NULL,                   -- the worker's round in which it was written
   content         TEXT    NOT NULL,                   -- the short text
-  full_output     TEXT,                               -- the complete output; can be very large; NULL: none, or archived
   compacted       BOOLEAN NOT NULL DEFAULT 0,         -- true: a summary stands for it
   compacted_into  BIGINT,                             -- that summary's id; NULL: not compacted
   created_at      BIGINT  NOT NULL,                   -- when it was written
@@ -302,6 +303,8 @@ CREATE TABLE progress_entries (
   output_bytes    BIGINT,                             -- size of the archived full_output in UTF-8; NULL: not archived
   output_digest   TEXT,                               -- SHA-256 of the archived full_output, hex; NULL: not archived
   output_archive  TEXT,                               -- name of the archive file that has it; NULL: not archived
+  full_output     TEXT,                               -- the complete output, large or not; NULL: none, or archived.
+                                                      -- Last, so that the others are read without walking through it
 
   CONSTRAINT progress_entries_outcome_fk   FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
   CONSTRAINT progress_entries_worker_fk    FOREIGN KEY (worker_id)  REFERENCES workers (id)  ON DELETE CASCADE,
@@ -316,14 +319,16 @@ CREATE TABLE progress_entries (
   CONSTRAINT progress_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Progress.list, Progress.context: a worker's entries; and the cascade of progress_entries_worker_fk.
-CREATE INDEX progress_entries_by_worker ON progress_entries (worker_id, compacted, id);
+-- Progress.ofWorker: a worker's entries; and the cascade of progress_entries_worker_fk.
+CREATE INDEX progress_entries_by_worker ON progress_entries (worker_id, id);
+-- Progress.context, Progress.compact: those that no summary stands for.
+CREATE INDEX progress_entries_open ON progress_entries (worker_id, id) WHERE compacted = 0;
 -- The entries of a goal; and the cascade of progress_entries_outcome_fk.
 CREATE INDEX progress_entries_by_outcome ON progress_entries (outcome_id, id);
 -- Progress.ofTask: what was done for a task; and the SET NULL of progress_entries_task_fk.
-CREATE INDEX progress_entries_by_task ON progress_entries (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX progress_entries_by_task ON progress_entries (task_id, id) WHERE task_id IS NOT NULL;
 -- Progress.originals: what a summary stands for; and the SET NULL of progress_entries_summary_fk.
-CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into) WHERE compacted_into IS NOT NULL;
+CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into, id) WHERE compacted_into IS NOT NULL;
 
 
 CREATE TABLE review_cycles (
@@ -349,8 +354,8 @@ CREATE TABLE review_cycles (
   CONSTRAINT review_moments_are_epoch_ms   CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Reviews.list, Reviews.convergence: the newest cycles of a goal; and the cascade of review_cycles_outcome_fk.
-CREATE INDEX review_cycles_by_outcome ON review_cycles (outcome_id, cycle_number, created_at);
+-- Reviews.list, add, latest, converged, trend: a goal's newest cycles; and the cascade of review_cycles_outcome_fk.
+CREATE INDEX review_cycles_by_outcome ON review_cycles (outcome_id, cycle_number, id);
 -- The SET NULL of review_cycles_worker_fk.
 CREATE INDEX review_cycles_by_worker ON review_cycles (worker_id) WHERE worker_id IS NOT NULL;
 
@@ -365,12 +370,12 @@ CREATE TABLE skills (
   triggers    TEXT,                  -- JSON array of words that call for it; NULL: none
   requires    TEXT,                  -- JSON array of names of API keys it needs (never the keys); NULL: none
   usage_count INTEGER DEFAULT 0,     -- how often it was used
-  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far; NULL: never told
+  avg_cost    DOUBLE PRECISION,      -- US dollars per use, the mean of all uses so far, not rounded; NULL: never told
   created_at  BIGINT  NOT NULL,      -- when it was registered
   updated_at  BIGINT  NOT NULL,      -- this row's last change
 
   CONSTRAINT skills_pk                    PRIMARY KEY (id),
-  -- Also serves Skills.find, Skills.missing and the readiness triggers.
+  -- Also serves Skills.find, use, requirements and the readiness triggers.
   CONSTRAINT skills_one_per_name          UNIQUE (name),
   CONSTRAINT skill_has_a_name             CHECK (name <> ''),
   CONSTRAINT skill_triggers_is_json_array
@@ -383,7 +388,7 @@ CREATE TABLE skills (
     created_at BETWEEN 0 AND 253402300799999 AND updated_at BETWEEN 0 AND 253402300799999)
 );
 
--- Skills.list and Skills.categories.
+-- Skills.list, search, matching and categories.
 CREATE INDEX skills_by_category ON skills (category, name);
 
 
@@ -608,12 +613,14 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome; reports on a goal.
-CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at);
--- Costs.ofWorker.
-CREATE INDEX cost_log_by_worker ON cost_log (worker_id) WHERE worker_id IS NOT NULL;
--- Costs.ofTask.
-CREATE INDEX cost_log_by_task ON cost_log (task_id) WHERE task_id IS NOT NULL;
+-- Costs.ofOutcome; reports on a goal; Outcomes.totals, which sums amounts without a look at the rows.
+CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
+-- Costs.listOfOutcome.
+CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
+-- Costs.ofWorker and listOfWorker.
+CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
+-- Costs.ofTask and listOfTask.
+CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
 -- Reports over a window of time.
 CREATE INDEX cost_log_by_time ON cost_log (created_at);
 
@@ -632,9 +639,11 @@ CREATE TABLE bottleneck_log (
     created_at BETWEEN 0 AND 253402300799999 AND resolved_at BETWEEN 0 AND 253402300799999)
 );
 
--- Bottlenecks.list.
+-- Bottlenecks.ofOutcome.
 CREATE INDEX bottleneck_log_by_outcome ON bottleneck_log (outcome_id, id);
--- Bottlenecks by type, for reports and pattern detection.
+-- Bottlenecks.unresolved.
+CREATE INDEX bottleneck_log_open ON bottleneck_log (id) WHERE resolution IS NULL;
+-- Bottlenecks.countsByType, reports and pattern detection.
 CREATE INDEX bottleneck_log_by_type ON bottleneck_log (intervention_type, created_at);
 
 
@@ -662,6 +671,8 @@ CREATE INDEX improvement_suggestions_by_status ON improvement_suggestions (statu
 -- Suggestions.add: the same finding twice is one suggestion.
 CREATE UNIQUE INDEX improvement_suggestions_one_per_finding ON improvement_suggestions (fingerprint)
   WHERE fingerprint IS NOT NULL;
+-- Suggestions.acceptance: counts, from the index alone.
+CREATE INDEX improvement_suggestions_by_type ON improvement_suggestions (type, status);
 
 
 -- -------------------------------------------------------------------------------------------------------------------

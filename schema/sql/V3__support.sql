@@ -15,7 +15,7 @@ CREATE TABLE progress_entries (
   output_bytes    BIGINT,                             -- size of the archived full_output in UTF-8; NULL: not archived
   output_digest   TEXT,                               -- SHA-256 of the archived full_output, hex; NULL: not archived
   output_archive  TEXT,                               -- name of the archive file that has it; NULL: not archived
-  full_output     TEXT,                               -- the complete output; can be very large; NULL: none, or archived.
+  full_output     TEXT,                               -- the complete output, large or not; NULL: none, or archived.
                                                       -- Last, so that the others are read without walking through it
 
   CONSTRAINT progress_entries_outcome_fk   FOREIGN KEY (outcome_id) REFERENCES outcomes (id) ON DELETE CASCADE,
@@ -67,7 +67,7 @@ CREATE TABLE review_cycles (
   CONSTRAINT review_moments_are_epoch_ms   CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Reviews.list, add, latest, converged and trend: the newest cycles of a goal; and the cascade of review_cycles_outcome_fk.
+-- Reviews.list, add, latest, converged, trend: a goal's newest cycles; and the cascade of review_cycles_outcome_fk.
 CREATE INDEX review_cycles_by_outcome ON review_cycles (outcome_id, cycle_number, id);
 -- The SET NULL of review_cycles_worker_fk.
 CREATE INDEX review_cycles_by_worker ON review_cycles (worker_id) WHERE worker_id IS NOT NULL;
