@@ -49,6 +49,7 @@ public final class DemoProgress implements AutoCloseable {
                     .setInitialMax(total)
                     .setUnit(" files", 1)
                     .setStyle(ProgressBarStyle.ASCII)
+                    .hideEta() // it would take the start of the processes for slow work
                     .setUpdateIntervalMillis(100)
                     .setConsumer(new ConsoleProgressBarConsumer(terminal, WIDTH))
                     .build();
