@@ -1,49 +1,24 @@
 package dev.twinstore;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.task.NewTask;
 import java.nio.file.Path;
-import org.jooq.Allow;
-import org.jooq.impl.DSL;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A store on a real file for each test, with clocks of its own; after the test the database's invariants must hold. */
-@SuppressWarnings("NullAway.Init") // set before each test
-public abstract class TestStore {
-    @TempDir
-    protected Path dir;
-
-    protected final ManualTime time = new ManualTime();
+/** A store with one active goal, and short words for what tests of tasks and workers do all the time. */
+public abstract class TestStore extends WithStore {
     protected Path file;
-    protected Store store;
 
     /** An active goal. */
     protected String outcome;
 
     @BeforeEach
-    void open() {
+    final void makeGoal() {
         file = dir.resolve("twin.db");
-        store = Store.open(options());
         outcome = outcome("Make the film");
-    }
-
-    @AfterEach
-    void closeInGoodOrder() {
-        try {
-            assertInvariants(store);
-        } finally {
-            store.close();
-        }
-    }
-
-    protected StoreOptions options() {
-        return StoreOptions.of(file).withoutHousekeeping().withTime(time);
     }
 
     protected String outcome(String name) {
@@ -86,34 +61,5 @@ public abstract class TestStore {
         return store.activity().list(null, 10_000).entries().stream()
                 .filter(entry -> entry.type().equals(type))
                 .count();
-    }
-
-    /** What must hold whatever happened. */
-    @Allow.PlainSQL
-    public static void assertInvariants(Store store) {
-        store.read(dsl -> {
-            assertThat(dsl.fetch("PRAGMA integrity_check").getValues(0)).isEqualTo(java.util.List.of("ok"));
-            assertThat(dsl.fetch("PRAGMA foreign_key_check")).isEmpty();
-            assertThat(dsl.fetchCount(
-                            DSL.table("tasks"),
-                            DSL.condition("(claimed_by IS NOT NULL) <> (status IN ('claimed', 'running'))"
-                                    + " OR (claimed_at IS NOT NULL) <> (status IN ('claimed', 'running'))")))
-                    .as("owner and moment of claim are there exactly while claimed")
-                    .isZero();
-            assertThat(dsl.fetchCount(
-                            DSL.table("tasks"),
-                            DSL.condition("(completed_at IS NOT NULL) <> (status IN ('completed', 'failed'))")))
-                    .as("completed_at is there exactly when ended")
-                    .isZero();
-            assertThat(
-                            dsl.fetchCount(
-                                    DSL.table("workers w"),
-                                    DSL.condition(
-                                            "current_task_id IS NOT NULL AND NOT EXISTS"
-                                                    + " (SELECT 1 FROM tasks t WHERE t.id = w.current_task_id AND t.claimed_by = w.id)")))
-                    .as("a worker's current task is one that it holds")
-                    .isZero();
-            return dsl;
-        });
     }
 }

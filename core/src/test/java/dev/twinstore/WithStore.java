@@ -40,7 +40,22 @@ public abstract class WithStore {
             assertThat(answers(statement, "PRAGMA integrity_check")).containsExactly("ok");
             assertThat(answers(
                             statement,
-                            "SELECT id FROM tasks WHERE (status IN ('claimed', 'running')) > (claimed_by IS NOT NULL)"))
+                            "SELECT id FROM tasks WHERE (claimed_by IS NOT NULL) <> (status IN ('claimed', 'running'))"
+                                    + " OR (claimed_at IS NOT NULL) <> (status IN ('claimed', 'running'))"))
+                    .as("tasks with an owner or a moment of claim, but not exactly while claimed")
+                    .isEmpty();
+            assertThat(
+                            answers(
+                                    statement,
+                                    "SELECT id FROM tasks WHERE (completed_at IS NOT NULL) <> (status IN ('completed', 'failed'))"))
+                    .as("tasks with completed_at, but not exactly when ended")
+                    .isEmpty();
+            assertThat(
+                            answers(
+                                    statement,
+                                    "SELECT id FROM workers w WHERE current_task_id IS NOT NULL AND NOT EXISTS"
+                                            + " (SELECT 1 FROM tasks t WHERE t.id = w.current_task_id AND t.claimed_by = w.id)"))
+                    .as("workers whose current task is not one that they hold")
                     .isEmpty();
             assertThat(answers(
                             statement,
