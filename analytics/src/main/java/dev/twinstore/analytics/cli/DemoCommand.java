@@ -1,16 +1,163 @@
 package dev.twinstore.analytics.cli;
 
+import dev.twinstore.analytics.demo.Demo;
+import dev.twinstore.analytics.demo.DemoFailedException;
+import dev.twinstore.analytics.demo.DemoProgress;
+import dev.twinstore.analytics.demo.DemoReport;
+import dev.twinstore.analytics.demo.DemoResult;
+import dev.twinstore.analytics.demo.Scratch;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code twinstore demo}: real work on real input, with a worker killed in the middle. */
 @Command(
         name = "demo",
-        description = "Real work on real input, with a worker killed in the middle.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Real work on real input, with a worker killed in the middle.",
+            "",
+            "Makes each file below a folder a task. Several processes race on one database to claim, hash and measure"
+                    + " the files. One of them is killed hard in mid-task; the others find out and do its task. Then the"
+                    + " database is examined: every file done exactly once, every hash right, every cost there.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Folders named .git, target and node_modules are passed over, and symbolic links are not followed.",
+            "",
+            "Examples:",
+            "  twinstore demo",
+            "  twinstore demo --dir=/usr/share/doc --workers=8",
+            "  twinstore demo --no-kill --format=json",
+            "  twinstore demo --db=demo.db        keeps the database, to look at with the other commands",
+            "",
+            "Exit codes: 0 every promise was kept, 1 one was broken or a worker failed, 2 bad usage."
+        })
 final class DemoCommand implements Callable<Integer> {
+    private static final int MOST_WORKERS = 64;
+
+    /** How the result is written. */
+    enum Format {
+        text,
+        json
+    }
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "The folder whose files are the work. Default: the current folder.")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--db",
+            paramLabel = "FILE",
+            description = "The database: a new or empty file; it is kept. Default: one in a folder of its own among the"
+                    + " temporary files, removed at the end if every promise was kept.")
+    private @Nullable Path database;
+
+    @Option(names = "--keep", description = "Keep the database among the temporary files, and say where it is.")
+    private boolean keep;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "How many processes work, from 1 to " + MOST_WORKERS + ". Default: ${DEFAULT-VALUE}.")
+    private int workers;
+
+    @Option(
+            names = "--kill",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Kill one of them in mid-task, or none. Default: kill one.")
+    private boolean kill;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Picks the task in which the kill happens. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Give up when nothing has moved for so long. Default: ${DEFAULT-VALUE}.")
+    private int timeout;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Format format = Format.text;
+
     @Override
     public Integer call() {
-        return 1;
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        requireRange(command, "--workers", workers, MOST_WORKERS);
+        requireRange(command, "--timeout", timeout, 86_400);
+        if (kill && workers < 2) {
+            throw bad(command, "with --workers=1 nobody is left after the kill; add a worker, or --no-kill");
+        }
+        try (Scratch scratch = database == null ? Scratch.open(keep) : Scratch.none()) {
+            Path file = database == null ? scratch.file("demo.db") : database;
+            boolean kept = false;
+            try {
+                kept = run(file, out, err);
+            } catch (IllegalArgumentException e) {
+                throw bad(command, String.valueOf(e.getMessage()));
+            } catch (DemoFailedException e) {
+                err.println("demo failed: " + e.getMessage());
+            }
+            if (!kept) {
+                scratch.keep(); // the evidence
+            }
+            if (database != null || scratch.isKept()) {
+                err.println("The database is " + file.toAbsolutePath());
+            }
+            err.flush();
+            return kept ? 0 : 1;
+        }
+    }
+
+    private boolean run(Path file, PrintWriter out, PrintWriter err) {
+        DemoResult result = new Demo(
+                        new Demo.Settings(folder, file, workers, kill, seed, Duration.ofSeconds(timeout)),
+                        DemoProgress.onError(err))
+                .run();
+        if (format == Format.json) {
+            out.println(DemoReport.json(result));
+        } else {
+            DemoReport.text(result, out);
+        }
+        out.flush();
+        return result.kept();
+    }
+
+    private static void requireRange(CommandSpec command, String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw bad(command, option + " must be from 1 to " + most + ", was " + value);
+        }
+    }
+
+    private static ParameterException bad(CommandSpec command, String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "The memory of a workforce of AI agents: look at it, feed it, and see it work.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class},
+        subcommands = {DemoCommand.class, DemoWorkerCommand.class},
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage."})
 public final class Twinstore {
     private Twinstore() {}

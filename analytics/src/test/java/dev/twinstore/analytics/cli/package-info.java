@@ -1,0 +1,4 @@
+@NullMarked
+package dev.twinstore.analytics.cli;
+
+import org.jspecify.annotations.NullMarked;
