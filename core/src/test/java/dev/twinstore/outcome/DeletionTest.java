@@ -153,6 +153,7 @@ class DeletionTest extends WithStore {
                 .update(TASKS)
                 .set(TASKS.STATUS, TaskStatus.CLAIMED)
                 .set(TASKS.CLAIMED_BY, worker)
+                .set(TASKS.CLAIMED_AT, tx.now())
                 .where(TASKS.ID.eq(task))
                 .execute());
         store.outcomes().delete(id, store.outcomes().previewDelete(id));

@@ -31,6 +31,10 @@ final class Given {
                     .set(TASKS.PHASE, phase)
                     .set(TASKS.ATTEMPTS, attempts)
                     .set(TASKS.CLAIMED_BY, held ? worker(tx, outcomeId, WorkerStatus.COMPLETED) : null)
+                    .set(TASKS.CLAIMED_AT, held ? tx.now() : null)
+                    .set(
+                            TASKS.COMPLETED_AT,
+                            status == TaskStatus.COMPLETED || status == TaskStatus.FAILED ? tx.now() : null)
                     .set(TASKS.CREATED_AT, tx.now())
                     .set(TASKS.UPDATED_AT, tx.now())
                     .execute();
