@@ -109,7 +109,11 @@ public final class ProcessLock implements AutoCloseable {
             return database.toRealPath();
         } catch (NoSuchFileException e) {
             Path absolute = database.toAbsolutePath();
-            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+            Path folder = absolute.getParent();
+            if (folder == null) {
+                throw e; // a root is no file
+            }
+            return folder.toRealPath().resolve(absolute.getFileName());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.twinstore.schema;
 
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,10 +40,15 @@ public final class Schema {
 
     private Schema() {}
 
-    /** For the build: migrates the files named, which need not exist. */
-    public static void main(String[] files) {
-        for (String file : files) {
-            migrate(Path.of(file), Duration.ofMinutes(1));
+    /** For the build: migrates the files named. Neither they nor their folders need to exist. */
+    public static void main(String[] files) throws IOException {
+        for (String name : files) {
+            Path file = Path.of(name).toAbsolutePath();
+            Path folder = file.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            migrate(file, Duration.ofMinutes(1));
         }
     }
 
@@ -111,7 +117,7 @@ public final class Schema {
         } catch (java.io.UncheckedIOException e) {
             throw new RefusedDatabaseException(
                     Reason.READ_ONLY,
-                    "cannot write beside " + file + " (" + e.getCause().getMessage()
+                    "cannot write beside " + file + " (" + e.getMessage()
                             + "); check the folder's permissions and the disk",
                     e);
         }

@@ -52,7 +52,7 @@ final class Scripts implements ResourceProvider {
         List<Script> scripts = new ArrayList<>();
         for (String line : text("released.txt").lines().toList()) {
             if (!line.isBlank() && !line.startsWith("#")) {
-                String[] words = line.strip().split("\\s+");
+                String[] words = line.strip().split("\\s+", -1);
                 if (!words[0].contains("/") || words[0].startsWith(engine + "/")) {
                     scripts.add(new Script(words[0], Integer.parseInt(words[1])));
                 }
