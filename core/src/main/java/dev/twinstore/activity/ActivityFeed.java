@@ -13,7 +13,9 @@ import dev.twinstore.db.tables.pojos.Activity;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.model.Json;
 import java.util.List;
+import org.jooq.BatchBindStep;
 import org.jooq.Condition;
+import org.jooq.Insert;
 import org.jspecify.annotations.Nullable;
 
 /** The event feed of all goals. Thread-safe on a store. */
@@ -31,6 +33,25 @@ public final class ActivityFeed {
      * @param next what to give as {@code before} for the page after it; null: the feed ends with this page
      */
     public record Page(List<Activity> entries, @Nullable Long next) {}
+
+    /**
+     * An entry to add.
+     *
+     * @param type see {@link ActivityType}; an open vocabulary
+     * @param title one line for people
+     * @param metadata null: none
+     */
+    public record Entry(String type, String title, @Nullable ObjectNode metadata) {
+        public Entry {
+            Arguments.notBlank("type", type);
+            Arguments.notBlank("title", title);
+        }
+
+        /** An entry with metadata as pairs of name and value; null values are left out. */
+        public static Entry of(String type, String title, @Nullable Object... metadata) {
+            return new Entry(type, title, json(metadata));
+        }
+    }
 
     /**
      * A page of the feed of all goals. Costs the page, however long the feed is.
@@ -69,10 +90,21 @@ public final class ActivityFeed {
      * @param metadata pairs of name and value, such as {@code "task_id", id}; null values are left out
      */
     public void add(String outcomeId, String type, String title, @Nullable Object... metadata) {
-        scope.write(tx -> {
-            insert(tx, outcomeId, type, title, metadata);
+        Entry entry = Entry.of(type, title, metadata);
+        scope.run(tx -> {
+            insert(tx, outcomeId, entry);
             touch(tx, outcomeId);
-            return type;
+        });
+    }
+
+    /** As {@link #add}, many at once, in the order given; nothing if there are none. */
+    public void addAll(String outcomeId, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        scope.run(tx -> {
+            insert(tx, outcomeId, entries);
+            touch(tx, outcomeId);
         });
     }
 
@@ -85,18 +117,41 @@ public final class ActivityFeed {
                 .execute();
     }
 
-    private static void insert(Tx tx, String outcomeId, String type, String title, @Nullable Object[] metadata) {
+    private static void insert(Tx tx, String outcomeId, Entry entry) {
         tx.dsl()
                 .insertInto(ACTIVITY_LOG)
                 .set(ACTIVITY_LOG.OUTCOME_ID, outcomeId)
                 .set(
                         ACTIVITY_LOG.OUTCOME_NAME,
                         field(select(OUTCOMES.NAME).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId))))
-                .set(ACTIVITY_LOG.TYPE, Arguments.notBlank("type", type))
-                .set(ACTIVITY_LOG.TITLE, Arguments.notBlank("title", title))
-                .set(ACTIVITY_LOG.METADATA, json(metadata))
+                .set(ACTIVITY_LOG.TYPE, entry.type())
+                .set(ACTIVITY_LOG.TITLE, entry.title())
+                .set(ACTIVITY_LOG.METADATA, entry.metadata())
                 .set(ACTIVITY_LOG.CREATED_AT, tx.now())
                 .execute();
+    }
+
+    private static void insert(Tx tx, String outcomeId, List<Entry> entries) {
+        Insert<?> insert = tx.dsl()
+                .insertInto(ACTIVITY_LOG)
+                .columns(
+                        ACTIVITY_LOG.OUTCOME_ID,
+                        ACTIVITY_LOG.OUTCOME_NAME,
+                        ACTIVITY_LOG.TYPE,
+                        ACTIVITY_LOG.TITLE,
+                        ACTIVITY_LOG.METADATA,
+                        ACTIVITY_LOG.CREATED_AT)
+                .values((String) null, null, null, null, null, null);
+        String name = tx.dsl()
+                .select(OUTCOMES.NAME)
+                .from(OUTCOMES)
+                .where(OUTCOMES.ID.eq(outcomeId))
+                .fetchOne(OUTCOMES.NAME);
+        BatchBindStep batch = tx.dsl().batch(insert);
+        for (Entry entry : entries) {
+            batch = batch.bind(outcomeId, name, entry.type(), entry.title(), entry.metadata(), tx.now());
+        }
+        batch.execute();
     }
 
     private static @Nullable ObjectNode json(@Nullable Object[] pairs) {

@@ -6,6 +6,7 @@ import dev.twinstore.model.CapabilityType;
 import dev.twinstore.model.TaskPhase;
 import java.time.Instant;
 import java.util.List;
+import org.jooq.Field;
 
 /**
  * A task to add: {@code NewTask.of("Render shot 12").priority(10).requiredSkills("blender")}. What is not set has the
@@ -77,6 +78,12 @@ public final class NewTask {
         return this;
     }
 
+    /** A review asked for it, without saying in which cycle. */
+    public NewTask fromReview() {
+        record.setFromReview(true);
+        return this;
+    }
+
     /** The review cycle that asked for it. */
     public NewTask fromReview(int cycle) {
         record.setFromReview(true);
@@ -130,11 +137,19 @@ public final class NewTask {
     /** The row to insert. */
     TasksRecord record(String outcomeId, String newId, Instant now) {
         TasksRecord row = new TasksRecord();
-        row.from(record);
+        for (Field<?> field : record.fields()) { // Record.from looks every method up by reflection: milliseconds a task
+            if (record.changed(field)) {
+                copy(field, row);
+            }
+        }
         row.setId(record.getId() == null ? newId : record.getId());
         row.setOutcomeId(outcomeId);
         row.setCreatedAt(now);
         row.setUpdatedAt(now);
         return row;
+    }
+
+    private <T> void copy(Field<T> field, TasksRecord row) {
+        row.set(field, record.get(field));
     }
 }

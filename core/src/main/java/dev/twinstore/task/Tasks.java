@@ -1,6 +1,5 @@
 package dev.twinstore.task;
 
-import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.selectOne;
@@ -16,14 +15,16 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Arguments;
-import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.jooq.Record1;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @CheckReturnValue
 public final class Tasks {
+    private static final int READ_AT_ONCE = 500;
+
     private final Scope scope;
 
     public Tasks(Scope scope) {
@@ -59,27 +62,26 @@ public final class Tasks {
     @CanIgnoreReturnValue
     public List<Task> add(String outcomeId, List<NewTask> tasks) {
         return scope.write(tx -> {
-            requireOpenOutcome(tx, outcomeId);
             List<String> ids = new ArrayList<>();
-            for (NewTask task : tasks) {
-                ids.add(insert(tx, task.record(outcomeId, tx.newId(), tx.now())));
-            }
-            Dependencies.requireSound(tx, ids);
-            List<Task> added = new ArrayList<>();
-            for (String id : ids) {
-                Task task = require(tx, id);
-                tx.activity()
-                        .add(
-                                outcomeId,
-                                ActivityType.TASK_CREATED,
-                                "Created: " + task.title(),
-                                "task_id",
-                                id,
-                                "from_review",
-                                task.fromReview() ? true : null);
-                added.add(task);
-            }
-            return List.copyOf(added);
+            Adding.add(tx, outcomeId, tasks.iterator(), ids::add);
+            return inOrder(tx, ids);
+        });
+    }
+
+    /**
+     * Adds any number of tasks to a goal, all or none, without holding them: the way to import. They may depend on each
+     * other, in any order.
+     *
+     * @param tasks is read inside the transaction, so it must be quick; what it throws undoes everything
+     * @return how many were added
+     * @throws NotFoundException no goal has that id, or a dependency names no task
+     * @throws RefusedException the goal is archived, a task has that id already, or the dependencies form a cycle
+     */
+    public long addAll(String outcomeId, Iterator<NewTask> tasks) {
+        return scope.write(tx -> {
+            AtomicLong count = new AtomicLong();
+            Adding.add(tx, outcomeId, tasks, id -> count.incrementAndGet());
+            return count.get();
         });
     }
 
@@ -294,32 +296,17 @@ public final class Tasks {
         return scope.read(dsl -> Explaining.explain(dsl, scope.now(), id));
     }
 
-    private static void requireOpenOutcome(Tx tx, String outcomeId) {
-        OutcomeStatus status = tx.dsl()
-                .select(OUTCOMES.STATUS)
-                .from(OUTCOMES)
-                .where(OUTCOMES.ID.eq(outcomeId))
-                .fetchOne(OUTCOMES.STATUS);
-        if (status == null) {
-            throw new NotFoundException("no outcome of id '" + outcomeId + "'");
+    /** The tasks of these ids, in this order; all are there. */
+    private static List<Task> inOrder(Tx tx, List<String> ids) {
+        Map<String, Task> found = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += READ_AT_ONCE) {
+            tx.dsl()
+                    .selectFrom(TASKS)
+                    .where(TASKS.ID.in(ids.subList(from, Math.min(ids.size(), from + READ_AT_ONCE))))
+                    .fetchInto(Task.class)
+                    .forEach(task -> found.put(task.id(), task));
         }
-        if (status == OutcomeStatus.ARCHIVED) {
-            throw new RefusedException("outcome " + outcomeId + " is archived; activate it before adding tasks");
-        }
-    }
-
-    private static String insert(Tx tx, TasksRecord row) {
-        Record1<String> inserted = tx.dsl()
-                .insertInto(TASKS)
-                .set(row)
-                .onConflict(TASKS.ID)
-                .doNothing()
-                .returningResult(TASKS.ID)
-                .fetchOne();
-        if (inserted == null) {
-            throw new RefusedException("a task of id '" + row.getId() + "' is there already; choose another id");
-        }
-        return inserted.value1();
+        return ids.stream().map(id -> Objects.requireNonNull(found.get(id))).toList();
     }
 
     private static Task require(Tx tx, String id) {

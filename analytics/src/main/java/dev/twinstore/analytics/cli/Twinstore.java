@@ -1,25 +1,113 @@
 package dev.twinstore.analytics.cli;
 
+import dev.twinstore.StoreException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /** The command line's entry: {@code java -jar twinstore.jar COMMAND}. */
 @Command(
         name = "twinstore",
         description = "The memory of a workforce of AI agents: look at it, feed it, and see it work.",
         mixinStandardHelpOptions = true,
+        versionProvider = Twinstore.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, DemoWorkerCommand.class},
-        footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage."})
+        subcommands = {
+            StatusCommand.class,
+            ReportCommand.class,
+            SweepCommand.class,
+            ImportCommand.class,
+            DemoCommand.class,
+            DemoWorkerCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  twinstore status --db data/twin.db",
+            "  twinstore report cost --db data/twin.db --since 7d",
+            "  twinstore COMMAND --help",
+            "",
+            "Data goes to standard output, messages to standard error.",
+            "Exit codes: 0 done, 1 failed, 2 bad usage."
+        })
 public final class Twinstore {
-    private Twinstore() {}
+    private final Terminal terminal;
 
-    public static void main(String[] args) {
-        System.exit(run(args));
+    private Twinstore(Terminal terminal) {
+        this.terminal = terminal;
     }
 
-    /** Runs a command line and returns its exit code. */
+    public static void main(String[] args) {
+        // Not System.out, which hides why a write failed.
+        System.exit(run(Terminal.detect(), new FileOutputStream(FileDescriptor.out), System.err, args));
+    }
+
+    /** Runs a command line, as in a pipe, and returns its exit code. */
     static int run(String... args) {
-        return new CommandLine(new Twinstore()).execute(args);
+        return run(Terminal.NONE, System.out, System.err, args);
+    }
+
+    static int run(Terminal terminal, OutputStream stdout, OutputStream stderr, String... args) {
+        Output output = new Output(stdout);
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(stderr, StandardCharsets.UTF_8), true);
+        CommandLine line = new CommandLine(new Twinstore(terminal))
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(Twinstore::badUsage)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+        int code = line.execute(args);
+        out.flush();
+        err.flush();
+        String problem = output.problem();
+        if (problem == null || output.pipeWasClosed()) {
+            return code; // who closes the pipe has seen enough
+        }
+        err.println("twinstore: cannot write the output: " + problem);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    private static int badUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + Words.line(e.getMessage()) + "; see '" + name + " --help'");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (e instanceof Refusal refusal) {
+            refusal.details().forEach(line -> err.println("  " + Words.line(line)));
+        }
+        boolean expected = e instanceof Refusal
+                || e instanceof StoreException
+                || e instanceof IllegalArgumentException; // what the library does not take
+        err.println(command.getCommandSpec().qualifiedName() + ": "
+                + Words.line(expected ? e.getMessage() : "unexpected: " + e + "; please report it, with --debug"));
+        if (command.getParseResult() != null && command.getParseResult().hasMatchedOption("--debug")) {
+            e.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What {@code --version} says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            @Nullable String version = Twinstore.class.getPackage().getImplementationVersion();
+            return new String[] {"twinstore " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

@@ -1,0 +1,172 @@
+package dev.twinstore.analytics;
+
+import static dev.twinstore.db.Tables.TASKS;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.substring;
+
+import dev.twinstore.Scope;
+import dev.twinstore.model.TaskStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record3;
+import org.jooq.Record4;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong.
+ *
+ * @param failed how many tasks were given up in the window
+ * @param errors those tasks by their last error, the most frequent first, then by text
+ * @param attempts the tasks that ended in the window, by how often they were started, from few to many
+ * @param tasksThatLostWorkers how many tasks lost a worker at least once; of tasks that last changed in the window
+ * @param worst the tasks that lost the most workers, at most 100; the most losses first, then by id
+ */
+public record Failures(
+        long failed, List<OfError> errors, List<OfAttempts> attempts, long tasksThatLostWorkers, List<Loser> worst) {
+    private static final int WORST = 100;
+    private static final int HEAD = 200; // of an error: enough to tell it from others
+    private static final Pattern VARIES = Pattern.compile(
+            "\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b|\\b0x[0-9a-fA-F]+|\\b(?=[a-f]*\\d)[0-9a-f]{8,}\\b|\\d+");
+
+    /**
+     * One kind of error.
+     *
+     * @param error the first line of the error, at most 200 characters, with numbers and ids written as {@code #}, so that
+     *     errors that differ only in these are one; empty: tasks that failed without an error
+     * @param tasks how many tasks failed with it
+     * @param last when the last of them failed
+     * @param exampleTaskId one of them: the lowest id
+     */
+    public record OfError(String error, long tasks, Instant last, String exampleTaskId) {}
+
+    /**
+     * The tasks that were started so often.
+     *
+     * @param attempts how often; 0: given up before the first start, because its workers were lost
+     * @param completed how many of them were completed
+     * @param failed how many of them were given up
+     */
+    public record OfAttempts(int attempts, long completed, long failed) {}
+
+    /**
+     * A task that lost its worker at least once.
+     *
+     * @param taskId the task
+     * @param title its title
+     * @param outcomeId its goal
+     * @param status what it is now
+     * @param losses how many workers it lost
+     * @param attempts how often it was started
+     * @param lastError its last error; null: none
+     */
+    public record Loser(
+            String taskId,
+            String title,
+            String outcomeId,
+            TaskStatus status,
+            int losses,
+            int attempts,
+            @Nullable String lastError) {}
+
+    /** Reads the report. Costs one look at each task that ended in the window, and at each that ever lost a worker. */
+    public static Failures of(Scope scope, Selection selection) {
+        return scope.read(dsl -> query(dsl, selection));
+    }
+
+    private static Failures query(DSLContext dsl, Selection selection) {
+        Condition ended = TASKS.COMPLETED_AT.isNotNull().and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
+        Condition lost = TASKS.LOSSES.gt(inline(0)).and(selection.on(TASKS.OUTCOME_ID, TASKS.UPDATED_AT));
+        List<OfError> errors = errors(dsl, ended);
+        return new Failures(
+                errors.stream().mapToLong(OfError::tasks).sum(),
+                errors,
+                attempts(dsl, ended),
+                dsl.fetchCount(TASKS, lost),
+                dsl.select(
+                                TASKS.ID,
+                                TASKS.TITLE,
+                                TASKS.OUTCOME_ID,
+                                TASKS.STATUS,
+                                TASKS.LOSSES,
+                                TASKS.ATTEMPTS,
+                                TASKS.LAST_ERROR)
+                        .from(TASKS)
+                        .where(lost)
+                        .orderBy(TASKS.LOSSES.desc(), TASKS.ID)
+                        .limit(WORST)
+                        .fetch(row -> new Loser(
+                                row.value1(),
+                                row.value2(),
+                                row.value3(),
+                                row.value4(),
+                                row.value5(),
+                                row.value6(),
+                                row.value7())));
+    }
+
+    private static List<OfError> errors(DSLContext dsl, Condition ended) {
+        Field<String> head = substring(TASKS.LAST_ERROR, inline(1), inline(HEAD));
+        Map<String, OfError> kinds = new HashMap<>();
+        for (Record4<String, Integer, Instant, String> row : dsl.select(
+                        head, count(), max(TASKS.COMPLETED_AT), min(TASKS.ID))
+                .from(TASKS)
+                .where(ended)
+                .and(TASKS.STATUS.eq(inline(TaskStatus.FAILED)))
+                .groupBy(head)
+                .orderBy(head)
+                .fetch()) {
+            OfError more = new OfError(kind(row.value1()), row.value2(), row.value3(), row.value4());
+            kinds.merge(more.error(), more, Failures::both);
+        }
+        List<OfError> list = new ArrayList<>(kinds.values());
+        list.sort(Comparator.comparingLong(OfError::tasks).reversed().thenComparing(OfError::error));
+        return List.copyOf(list);
+    }
+
+    private static OfError both(OfError one, OfError other) {
+        return new OfError(
+                one.error(),
+                one.tasks() + other.tasks(),
+                one.last().isAfter(other.last()) ? one.last() : other.last(),
+                one.exampleTaskId().compareTo(other.exampleTaskId()) < 0 ? one.exampleTaskId() : other.exampleTaskId());
+    }
+
+    /** What an error has in common with others of its kind. */
+    static String kind(@Nullable String error) {
+        return error == null
+                ? ""
+                : VARIES.matcher(error.lines().findFirst().orElse("").strip()).replaceAll("#");
+    }
+
+    private static List<OfAttempts> attempts(DSLContext dsl, Condition ended) {
+        Map<Integer, OfAttempts> found = new TreeMap<>();
+        for (Record3<Integer, TaskStatus, Integer> row : dsl.select(TASKS.ATTEMPTS, TASKS.STATUS, count())
+                .from(TASKS)
+                .where(ended)
+                .and(TASKS.STATUS.in(inline(TaskStatus.COMPLETED), inline(TaskStatus.FAILED)))
+                .groupBy(TASKS.ATTEMPTS, TASKS.STATUS)
+                .orderBy(TASKS.ATTEMPTS, TASKS.STATUS)
+                .fetch()) {
+            boolean completed = row.value2() == TaskStatus.COMPLETED;
+            OfAttempts more = new OfAttempts(row.value1(), completed ? row.value3() : 0, completed ? 0 : row.value3());
+            found.merge(
+                    more.attempts(),
+                    more,
+                    (one, other) -> new OfAttempts(
+                            one.attempts(), one.completed() + other.completed(), one.failed() + other.failed()));
+        }
+        return List.copyOf(found.values());
+    }
+}
