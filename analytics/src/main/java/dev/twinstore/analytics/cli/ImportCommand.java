@@ -128,7 +128,7 @@ final class ImportCommand implements Callable<Integer> {
                 Progress.Bar bar = new Progress(twinstore.terminal()).bar("Importing", source.size())) {
             imported = store.write(tx -> {
                 Optional<String> there = Goals.find(tx, goal);
-                String id = there.orElseGet(() -> Goals.create(tx, goal));
+                String id = there.orElseGet(() -> tx.outcomes().create(goal).id());
                 long tasks = tx.tasks().addAll(id, check.tasks(in, bar));
                 try {
                     source.requireUnchanged();
