@@ -194,8 +194,10 @@ CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
 -- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
--- Reports over a window of time: what ended in it.
-CREATE INDEX tasks_ended ON tasks (completed_at) WHERE completed_at IS NOT NULL;
+-- Throughput, CostReport, Failures: what ended in a window, without a look at the rows.
+CREATE INDEX tasks_ended ON tasks (completed_at, status, outcome_id, attempts) WHERE completed_at IS NOT NULL;
+-- Failures: the tasks that lost workers, the most losses first.
+CREATE INDEX tasks_that_lost_workers ON tasks (losses DESC, id) WHERE losses > 0;
 
 
 -- Closes the circle of workers and tasks, in the one form that both engines take.

@@ -43,16 +43,16 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome and Outcomes.totals, from the index alone; reports on a goal.
-CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
+-- Costs.ofOutcome, Outcomes.totals, StatusReport, CostReport of a goal: without a look at the rows.
+CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, worker_id, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
 -- Costs.ofWorker and listOfWorker.
 CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
 -- Costs.ofTask and listOfTask.
 CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
--- Reports over a window of time.
-CREATE INDEX cost_log_by_time ON cost_log (created_at);
+-- CostReport: what was spent in a window, without a look at the rows.
+CREATE INDEX cost_log_by_time ON cost_log (created_at, outcome_id, worker_id, amount);
 
 
 CREATE TABLE bottleneck_log (

@@ -64,7 +64,7 @@ public record StoreOptions(
                 false,
                 Durability.FULL,
                 Math.max(4, Runtime.getRuntime().availableProcessors()),
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(1),

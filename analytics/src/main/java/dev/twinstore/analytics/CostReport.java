@@ -110,7 +110,7 @@ public record CostReport(
         return scope.read(dsl -> query(dsl, selection, zone));
     }
 
-    private static CostReport query(DSLContext dsl, Selection selection, ZoneId zone) {
+    static CostReport query(DSLContext dsl, Selection selection, ZoneId zone) {
         Sum total = new Sum();
         Map<@Nullable String, Sum> outcomes = new HashMap<>();
         Map<@Nullable String, Sum> workers = new HashMap<>();

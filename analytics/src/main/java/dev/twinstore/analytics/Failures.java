@@ -85,7 +85,7 @@ public record Failures(
         return scope.read(dsl -> query(dsl, selection));
     }
 
-    private static Failures query(DSLContext dsl, Selection selection) {
+    static Failures query(DSLContext dsl, Selection selection) {
         Condition ended = TASKS.COMPLETED_AT.isNotNull().and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
         Condition lost = TASKS.LOSSES.gt(inline(0)).and(selection.on(TASKS.OUTCOME_ID, TASKS.UPDATED_AT));
         List<OfError> errors = errors(dsl, ended);

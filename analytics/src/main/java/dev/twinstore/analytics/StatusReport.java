@@ -100,7 +100,7 @@ public record StatusReport(List<OfOutcome> outcomes, Totals totals) {
         return scope.read(dsl -> query(dsl, selection));
     }
 
-    private static StatusReport query(DSLContext dsl, Selection selection) {
+    static StatusReport query(DSLContext dsl, Selection selection) {
         Map<String, EnumMap<TaskStatus, Integer>> tasks = new HashMap<>();
         dsl.select(TASKS.OUTCOME_ID, TASKS.STATUS, count())
                 .from(TASKS)

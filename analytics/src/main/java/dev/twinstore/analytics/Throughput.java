@@ -48,7 +48,7 @@ public record Throughput(long completed, long failed, List<Bucket> buckets) {
         return scope.read(dsl -> query(dsl, selection, step, zone, scope.now()));
     }
 
-    private static Throughput query(DSLContext dsl, Selection selection, Step step, ZoneId zone, Instant now) {
+    static Throughput query(DSLContext dsl, Selection selection, Step step, ZoneId zone, Instant now) {
         Condition ended = TASKS.COMPLETED_AT
                 .isNotNull()
                 .and(TASKS.STATUS.in(inline(TaskStatus.COMPLETED), inline(TaskStatus.FAILED)))

@@ -2,6 +2,7 @@ package dev.twinstore.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
@@ -14,6 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jooq.Allow;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.Query;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,11 +59,7 @@ final class ReportsTest {
             assertThat(report.failed()).isEqualTo(1);
             assertThat(report.buckets())
                     .extracting(Throughput.Bucket::completed, Throughput.Bucket::failed)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(1L, 0L),
-                            org.assertj.core.groups.Tuple.tuple(2L, 0L),
-                            org.assertj.core.groups.Tuple.tuple(0L, 1L),
-                            org.assertj.core.groups.Tuple.tuple(0L, 0L));
+                    .containsExactly(tuple(1L, 0L), tuple(2L, 0L), tuple(0L, 1L), tuple(0L, 0L));
             Throughput.Bucket shortDay = report.buckets().get(1);
             assertThat(Duration.between(shortDay.from(), shortDay.until())).isEqualTo(Duration.ofHours(23));
         }
@@ -187,12 +194,9 @@ final class ReportsTest {
     @Test
     void status_countsTasksAndLiveWorkersOfEachGoal_whileAnotherStoreWrites() {
         try (Store store = open()) {
-            store.tasks()
-                    .addAll(
-                            "a",
-                            java.util.stream.Stream.of("1", "2", "3")
-                                    .map(NewTask::of)
-                                    .iterator());
+            long added = store.tasks()
+                    .addAll("a", Stream.of("1", "2", "3").map(NewTask::of).iterator());
+            assertThat(added).isEqualTo(3);
             Worker worker = store.workers().start("a", "W");
             var unused = store.tasks().claim(worker);
             Rows.completed(store, "c1", "b", "2026-01-01T00:00:00Z");
@@ -215,6 +219,49 @@ final class ReportsTest {
                             .hasSize(1);
                 }
             });
+        }
+    }
+
+    /** Listens to the statements of a report and asks for their plans. */
+    @Test
+    void everyQuery_stepsThroughAnIndex() {
+        try (Store store = open()) {
+            List<String> plans = new ArrayList<>();
+            for (Selection selection : List.of(
+                    Selection.everything(),
+                    window("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z"),
+                    window("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z").ofOutcome("a"))) {
+                store.read(dsl -> {
+                    DSLContext asking = DSL.using(dsl.configuration().derive(new Asking(plans)));
+                    StatusReport.query(asking, selection);
+                    CostReport.query(asking, selection, BERLIN);
+                    Failures.query(asking, selection);
+                    return Throughput.query(asking, selection, Step.DAY, BERLIN, Instant.now());
+                });
+            }
+            assertThat(plans).hasSizeGreaterThan(40);
+            assertThat(plans).noneMatch(plan -> plan.matches(".*SCAN (tasks|cost_log|workers)(?! USING).*"));
+        }
+    }
+
+    private static final class Asking implements ExecuteListener {
+        private static final long serialVersionUID = 1L;
+        private final transient List<String> plans;
+
+        Asking(List<String> plans) {
+            this.plans = plans;
+        }
+
+        @Override
+        @Allow.PlainSQL
+        public void renderEnd(ExecuteContext context) {
+            Query query = context.query();
+            if (query != null) {
+                DSL.using(context.connection(), SQLDialect.SQLITE)
+                        .fetch("EXPLAIN QUERY PLAN "
+                                + DSL.using(SQLDialect.SQLITE).renderInlined(query))
+                        .forEach(row -> plans.add(String.valueOf(row.get("detail"))));
+            }
         }
     }
 }

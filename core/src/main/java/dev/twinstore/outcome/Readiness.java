@@ -2,11 +2,8 @@ package dev.twinstore.outcome;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
-import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.sum;
-import static org.jooq.impl.DSL.when;
+import static org.jooq.impl.DSL.noCondition;
 
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
@@ -14,43 +11,51 @@ import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.model.CapabilityReadiness;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record3;
-import org.jooq.ResultQuery;
+import org.jooq.Select;
 
 /** How far the capability phase of a goal is, worked out from its tasks. */
 final class Readiness {
     private Readiness() {}
 
-    /** Names all statuses, so that each is one step in the index and the execution tasks are not looked at. */
-    static ResultQuery<Record3<Integer, BigDecimal, BigDecimal>> query(DSLContext dsl, String outcomeId) {
-        return dsl.select(
-                        count(),
-                        number(TASKS.STATUS.eq(inline(TaskStatus.COMPLETED, TASKS.STATUS))),
-                        number(TASKS.STATUS
-                                .eq(inline(TaskStatus.PENDING, TASKS.STATUS))
-                                .and(TASKS.ATTEMPTS.eq(inline(0)))))
+    /** Whether a capability task of one of these statuses is there: one step in the index for each. */
+    static Select<?> any(DSLContext dsl, String outcomeId, Condition more, TaskStatus... statuses) {
+        return dsl.selectOne()
                 .from(TASKS)
                 .where(TASKS.OUTCOME_ID.eq(outcomeId))
-                .and(TASKS.STATUS.in(Arrays.stream(TaskStatus.values())
+                .and(TASKS.STATUS.in(Arrays.stream(statuses)
                         .map(status -> inline(status, TASKS.STATUS))
                         .toList()))
-                .and(TASKS.PHASE.eq(inline(TaskPhase.CAPABILITY, TASKS.PHASE)));
+                .and(TASKS.PHASE.eq(inline(TaskPhase.CAPABILITY, TASKS.PHASE)))
+                .and(more);
     }
 
+    /** Looks at few rows however many tasks there are, except while none has ever been claimed. */
     static CapabilityReadiness of(DSLContext dsl, String outcomeId) {
-        Record3<Integer, BigDecimal, BigDecimal> row = query(dsl, outcomeId).fetchSingle();
-        int all = row.value1();
-        int untouched = row.value3().intValueExact();
-        if (all == untouched) {
+        boolean begun = dsl.fetchExists(any(
+                        dsl,
+                        outcomeId,
+                        noCondition(),
+                        TaskStatus.COMPLETED,
+                        TaskStatus.FAILED,
+                        TaskStatus.RUNNING,
+                        TaskStatus.CLAIMED))
+                || dsl.fetchExists(any(dsl, outcomeId, TASKS.ATTEMPTS.gt(inline(0)), TaskStatus.PENDING));
+        if (!begun) {
             return CapabilityReadiness.NOT_STARTED;
         }
-        return all == row.value2().intValueExact() ? CapabilityReadiness.COMPLETE : CapabilityReadiness.IN_PROGRESS;
+        boolean open = dsl.fetchExists(any(
+                dsl,
+                outcomeId,
+                noCondition(),
+                TaskStatus.PENDING,
+                TaskStatus.CLAIMED,
+                TaskStatus.RUNNING,
+                TaskStatus.FAILED));
+        return open ? CapabilityReadiness.IN_PROGRESS : CapabilityReadiness.COMPLETE;
     }
 
     static CapabilityReadiness refresh(Tx tx, String outcomeId) {
@@ -75,10 +80,6 @@ final class Readiness {
                         "to",
                         word(readiness));
         return readiness;
-    }
-
-    private static Field<BigDecimal> number(Condition of) {
-        return coalesce(sum(when(of, inline(1)).otherwise(inline(0))), inline(BigDecimal.ZERO));
     }
 
     private static String word(CapabilityReadiness readiness) {

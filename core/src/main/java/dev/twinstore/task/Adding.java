@@ -10,6 +10,7 @@ import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.model.OutcomeStatus;
+import dev.twinstore.model.TaskPhase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,9 +40,11 @@ final class Adding {
         requireOpenOutcome(tx, outcomeId);
         List<String> dependent = new ArrayList<>();
         List<TasksRecord> rows = new ArrayList<>();
+        boolean capability = false;
         while (tasks.hasNext()) {
             TasksRecord row = tasks.next().record(outcomeId, tx.newId(), tx.now());
             rows.add(row);
+            capability |= row.getPhase() == TaskPhase.CAPABILITY;
             if (row.getDependsOn() != null) {
                 dependent.add(row.getId());
             }
@@ -54,6 +57,9 @@ final class Adding {
             }
         }
         Dependencies.requireSound(tx, dependent);
+        if (capability) {
+            tx.outcomes().refreshCapabilityReady(outcomeId);
+        }
     }
 
     private static void requireOpenOutcome(Tx tx, String outcomeId) {

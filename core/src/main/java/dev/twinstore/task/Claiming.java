@@ -153,6 +153,10 @@ final class Claiming {
                             "claim_no",
                             task.claimNo());
         }
+        taken.stream()
+                .filter(task -> task.phase() == TaskPhase.CAPABILITY)
+                .limit(1)
+                .forEach(task -> Capability.moved(tx, task));
         return taken.stream().map(task -> tasks.held(task, workerId)).toList();
     }
 }

@@ -161,6 +161,7 @@ final class Ending {
     }
 
     private static void log(Tx tx, Claim claim, Task task, String type, String title, @Nullable String error) {
+        Capability.moved(tx, task);
         tx.activity()
                 .add(
                         task.outcomeId(),

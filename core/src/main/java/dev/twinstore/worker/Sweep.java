@@ -16,6 +16,7 @@ import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.task.Capability;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,6 +173,7 @@ final class Sweep {
                             worker.id(),
                             "claim_no",
                             task.claimNo());
+            Capability.moved(tx, task);
         }
         tx.merges().releaseAll(worker.id());
         return status == WorkerStatus.COMPLETED
@@ -242,6 +244,7 @@ final class Sweep {
                         task.claimNo(),
                         "error",
                         evidence);
+        Capability.moved(tx, task);
         return new Swept.LostTask(
                 task.id(),
                 task.title(),

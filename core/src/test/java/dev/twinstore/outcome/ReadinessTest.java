@@ -80,6 +80,9 @@ class ReadinessTest extends WithStore {
             tx.dsl()
                     .update(TASKS)
                     .set(TASKS.STATUS, TaskStatus.COMPLETED)
+                    .setNull(TASKS.CLAIMED_BY)
+                    .setNull(TASKS.CLAIMED_AT)
+                    .set(TASKS.COMPLETED_AT, tx.now())
                     .where(TASKS.ID.eq(task))
                     .execute();
             assertThat(tx.outcomes().refreshCapabilityReady(id)).isEqualTo(COMPLETE);

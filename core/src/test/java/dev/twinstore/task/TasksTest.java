@@ -8,6 +8,8 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.TestStore;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
+import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.model.CapabilityReadiness;
 import dev.twinstore.model.CapabilityType;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.OutcomeStatus;
@@ -155,5 +157,28 @@ class TasksTest extends TestStore {
         assertThat(store.tasks().statistics("ghost").total()).isZero();
         assertThat(store.tasks().isPhaseComplete(outcome, TaskPhase.CAPABILITY)).isTrue();
         assertThat(store.tasks().isPhaseComplete(outcome, TaskPhase.EXECUTION)).isFalse();
+    }
+
+    @Test
+    void capabilityReadiness_followsTheCapabilityTasks() {
+        assertThat(ready()).isEqualTo(CapabilityReadiness.NOT_STARTED);
+        task(NewTask.of("a").capability(CapabilityType.SKILL));
+        task(NewTask.of("b").capability(CapabilityType.TOOL));
+        assertThat(ready()).isEqualTo(CapabilityReadiness.NOT_STARTED);
+        Worker worker = worker("w");
+        Claim a = store.tasks().claim(worker).orElseThrow();
+        assertThat(ready()).isEqualTo(CapabilityReadiness.IN_PROGRESS);
+        a.release().orThrow();
+        assertThat(ready()).as("nobody ever started").isEqualTo(CapabilityReadiness.NOT_STARTED);
+        store.tasks().claim(worker).orElseThrow().complete().orThrow();
+        assertThat(ready()).isEqualTo(CapabilityReadiness.IN_PROGRESS);
+        store.tasks().claim(worker).orElseThrow().complete().orThrow();
+        assertThat(ready()).isEqualTo(CapabilityReadiness.COMPLETE);
+        task(NewTask.of("c").capability(CapabilityType.CONFIG));
+        assertThat(ready()).as("more to build").isEqualTo(CapabilityReadiness.IN_PROGRESS);
+    }
+
+    private CapabilityReadiness ready() {
+        return store.outcomes().get(outcome).capabilityReady();
     }
 }

@@ -74,7 +74,7 @@ final class ImportCheck {
      */
     void relate(@Nullable Store store, boolean skip) throws IOException {
         LineGraph graph = new LineGraph();
-        if (anyDependency || store != null && ids.size() > 0) {
+        if (anyDependency || (store != null && ids.size() > 0)) {
             Map<String, Integer> own = new HashMap<>();
             Map<String, List<Integer>> elsewhere = new HashMap<>();
             try (InputStream in = source.read();

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed, 2 bad usage."
         })
 final class ReportCommand implements Callable<Integer> {
-    private static final Duration HOURLY = Duration.ofHours(48);
+    private static final Duration HOURLY = Duration.ofDays(2);
 
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -22,14 +22,20 @@ record Terminal(int width, boolean showsProgress) {
     }
 
     private static boolean isTerminal(int descriptor) {
-        Path link = Path.of("/proc/self/fd/" + descriptor);
-        if (!Files.exists(link)) {
-            return !Files.isDirectory(link.getParent()) && System.console() != null;
-        }
         try {
+            if (!Files.isDirectory(Path.of("/proc/self/fd"))) { // not Linux
+                Process test = new ProcessBuilder("sh", "-c", "test -t " + descriptor)
+                        .inheritIO()
+                        .start();
+                return test.waitFor(1, TimeUnit.SECONDS) && test.exitValue() == 0;
+            }
+            Path link = Path.of("/proc/self/fd/" + descriptor);
             String target = Files.readSymbolicLink(link).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -19,9 +19,9 @@ final class Words {
                 boolean unsafe = Character.isISOControl(c)
                         || c == 0x2028
                         || c == 0x2029
-                        || c >= 0x202A && c <= 0x202E // turns the direction of what follows
-                        || c >= 0x2066 && c <= 0x2069
-                        || c >= 0xD800 && c <= 0xDFFF;
+                        || (c >= 0x202A && c <= 0x202E) // turns the direction of what follows
+                        || (c >= 0x2066 && c <= 0x2069)
+                        || (c >= 0xD800 && c <= 0xDFFF);
                 line.appendCodePoint(unsafe ? 0xFFFD : c);
             }
         });
@@ -56,14 +56,14 @@ final class Words {
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
         }
-        boolean wide = c >= 0x1100 && c <= 0x115F // Hangul
-                || c >= 0x2E80 && c <= 0xA4CF // CJK, kana
-                || c >= 0xAC00 && c <= 0xD7A3 // Hangul syllables
-                || c >= 0xF900 && c <= 0xFAFF
-                || c >= 0xFE30 && c <= 0xFE6F
-                || c >= 0xFF00 && c <= 0xFF60 // full-width forms
-                || c >= 0x1F300 && c <= 0x1FAFF // emoji
-                || c >= 0x20000 && c <= 0x3FFFD;
+        boolean wide = (c >= 0x1100 && c <= 0x115F) // Hangul
+                || (c >= 0x2E80 && c <= 0xA4CF) // CJK, kana
+                || (c >= 0xAC00 && c <= 0xD7A3) // Hangul syllables
+                || (c >= 0xF900 && c <= 0xFAFF)
+                || (c >= 0xFE30 && c <= 0xFE6F)
+                || (c >= 0xFF00 && c <= 0xFF60) // full-width forms
+                || (c >= 0x1F300 && c <= 0x1FAFF) // emoji
+                || (c >= 0x20000 && c <= 0x3FFFD);
         return wide ? 2 : 1;
     }
 }
