@@ -201,8 +201,10 @@ CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
 -- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
--- Reports over a window of time: what ended in it.
-CREATE INDEX tasks_ended ON tasks (completed_at) WHERE completed_at IS NOT NULL;
+-- Throughput, CostReport, Failures: what ended in a window, without a look at the rows.
+CREATE INDEX tasks_ended ON tasks (completed_at, status, outcome_id, attempts) WHERE completed_at IS NOT NULL;
+-- Failures: the tasks that lost workers, the most losses first.
+CREATE INDEX tasks_that_lost_workers ON tasks (losses DESC, id) WHERE losses > 0;
 
 
 CREATE TABLE design_docs (
@@ -626,16 +628,16 @@ CREATE TABLE cost_log (
   CONSTRAINT cost_moments_are_epoch_ms CHECK (created_at BETWEEN 0 AND 253402300799999)
 );
 
--- Costs.ofOutcome and Outcomes.totals, from the index alone; reports on a goal.
-CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, amount);
+-- Costs.ofOutcome, Outcomes.totals, StatusReport, CostReport of a goal: without a look at the rows.
+CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, worker_id, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
 -- Costs.ofWorker and listOfWorker.
 CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
 -- Costs.ofTask and listOfTask.
 CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
--- Reports over a window of time.
-CREATE INDEX cost_log_by_time ON cost_log (created_at);
+-- CostReport: what was spent in a window, without a look at the rows.
+CREATE INDEX cost_log_by_time ON cost_log (created_at, outcome_id, worker_id, amount);
 
 
 CREATE TABLE bottleneck_log (

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.twinstore.analytics.cli;
-
-import org.jspecify.annotations.NullMarked;
