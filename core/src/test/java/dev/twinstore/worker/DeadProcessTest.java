@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.ChildProcess;
 import dev.twinstore.Store;
+import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestStore;
 import dev.twinstore.db.tables.pojos.Worker;
@@ -83,7 +84,7 @@ class DeadProcessTest extends TestStore {
                         StoreOptions.of(file).withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(1_500)));
                 ChildProcess child = ChildProcess.start(Holder.class, file, outcome, 1_500)) {
             String worker = child.line();
-            child.signal("STOP");
+            stopOutsideAWrite(child);
             Instant deadline = Instant.now().plusSeconds(30);
             while (running.workers().get(worker).status() == WorkerStatus.RUNNING
                     && Instant.now().isBefore(deadline)) {
@@ -99,6 +100,21 @@ class DeadProcessTest extends TestStore {
             assertThat(child.line()).isEqualTo("Lost");
             assertThat(running.tasks().get(id)).isEqualTo(before);
             heir.complete().orThrow();
+        }
+    }
+
+    /** Suspends the process, but not while it holds the write lock: then nobody could write, and nobody could sweep. */
+    private void stopOutsideAWrite(ChildProcess child) {
+        try (Store probe = Store.open(options().withLockTimeout(Duration.ofMillis(300)))) {
+            while (true) {
+                child.signal("STOP");
+                try {
+                    probe.activity().add(outcome, "probe", "can write");
+                    return;
+                } catch (StoreBusyException e) {
+                    child.signal("CONT");
+                }
+            }
         }
     }
 
