@@ -1,5 +1,12 @@
 package dev.twinstore.analytics.cli;
 
+import dev.twinstore.Store;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.analytics.CostReport;
+import dev.twinstore.analytics.Failures;
+import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.Step;
+import dev.twinstore.analytics.Throughput;
 import dev.twinstore.analytics.demo.Demo;
 import dev.twinstore.analytics.demo.DemoFailedException;
 import dev.twinstore.analytics.demo.DemoProgress;
@@ -9,9 +16,11 @@ import dev.twinstore.analytics.demo.Scratch;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,16 +49,12 @@ import picocli.CommandLine.Spec;
             "  twinstore demo --no-kill --format=json",
             "  twinstore demo --db=demo.db        keeps the database, to look at with the other commands",
             "",
+            "JSON: {kept, folder, database, outcome_id, files, bytes, took_ms, rescue, workers, promises, unreadable,",
+            "  incomparable}. Times are milliseconds, costs US dollars.",
             "Exit codes: 0 every promise was kept, 1 one was broken or a worker failed, 2 bad usage."
         })
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_WORKERS = 64;
-
-    /** How the result is written. */
-    enum Format {
-        text,
-        json
-    }
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -99,12 +104,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Give up when nothing has moved for so long. Default: ${DEFAULT-VALUE}.")
     private int timeout;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.text;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     @Override
     public Integer call() {
@@ -142,13 +143,29 @@ final class DemoCommand implements Callable<Integer> {
                         new Demo.Settings(folder, file, workers, kill, seed, Duration.ofSeconds(timeout)),
                         DemoProgress.onError(err))
                 .run();
-        if (format == Format.json) {
+        if (format.isJson()) {
             out.println(DemoReport.json(result));
         } else {
             DemoReport.text(result, out);
+            reports(file, out);
         }
         out.flush();
         return result.kept();
+    }
+
+    /** What the report command would say of the run. */
+    private static void reports(Path file, PrintWriter out) {
+        ZoneOption zone = new ZoneOption();
+        Selection everything = Selection.everything();
+        try (Store store = Store.open(StoreOptions.of(file).forReading())) {
+            for (View view : List.of(
+                    new ThroughputView(Throughput.of(store, everything, Step.HOUR, zone.zone()), Step.HOUR, zone),
+                    new CostView(CostReport.of(store, everything, zone.zone()), zone),
+                    new FailuresView(Failures.of(store, everything), zone))) {
+                out.println();
+                view.print(out, 0);
+            }
+        }
     }
 
     private static void requireRange(CommandSpec command, String option, int value, int most) {
