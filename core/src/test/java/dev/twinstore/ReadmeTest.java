@@ -38,7 +38,7 @@ class ReadmeTest {
             Claim claim = next.orElseThrow();
             claim.start().orThrow();
             if (claim.heartbeat() instanceof Lost lost) {
-                throw new IllegalStateException(lost.reason()); // somebody else has the task: stop working on it
+                throw new IllegalStateException(lost.reason()); // the task is not ours any more: stop working on it
             }
             store.run(
                     tx -> { // one transaction, the same verbs

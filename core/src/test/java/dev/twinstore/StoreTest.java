@@ -167,6 +167,21 @@ class StoreTest extends TestStore {
     }
 
     @Test
+    void close_leavesOneFileThatIsTheWholeDatabase() throws IOException {
+        Path alone = dir.resolve("alone/twin.db");
+        String id;
+        try (Store made = Store.open(alone)) {
+            id = made.outcomes().create("kept").id();
+            assertThat(made.outcomes().get(id).name()).isEqualTo("kept"); // so that a reader was open too
+        }
+        assertThat(alone.resolveSibling("twin.db-wal")).doesNotExist();
+        Path copy = Files.copy(alone, dir.resolve("copy.db"));
+        try (Store copied = Store.open(copy)) {
+            assertThat(copied.outcomes().get(id).name()).isEqualTo("kept");
+        }
+    }
+
+    @Test
     void aConstraintThatIsBrokenIsNamed() {
         assertThatThrownBy(() -> store.run(
                         tx -> tx.dsl().update(OUTCOMES).set(OUTCOMES.NAME, "").execute()))

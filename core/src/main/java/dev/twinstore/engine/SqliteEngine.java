@@ -22,6 +22,8 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -33,6 +35,8 @@ import org.sqlite.SQLiteConfig;
  * nobody. Thread-safe.
  */
 public final class SqliteEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
+
     private final StoreOptions options;
     private final Failures failures;
     private final @Nullable ProcessLock lock; // null: opened for reading
@@ -75,10 +79,10 @@ public final class SqliteEngine implements AutoCloseable {
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
         acquirePermit();
         try {
-            Session session = idle.poll();
             if (closed) {
                 throw closedException();
             }
+            Session session = idle.poll();
             if (session == null) {
                 session = open(false);
             }
@@ -175,6 +179,7 @@ public final class SqliteEngine implements AutoCloseable {
             return;
         }
         closed = true;
+        closeReaders();
         ProcessLock turn = lock;
         Session session = writer;
         if (turn != null && session != null) {
@@ -191,8 +196,28 @@ public final class SqliteEngine implements AutoCloseable {
                 turn.close();
             }
         }
+    }
+
+    /**
+     * Waits for the reads that run, and closes their connections. The writer must be the last to close: only then does
+     * SQLite move the WAL into the file and remove it, so that the file alone is the database.
+     */
+    private void closeReaders() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!permits.tryAcquire(options.readers(), options.lockTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("reads of {} still run while it is closed; its WAL stays beside it", options.file());
+            } else {
+                permits.release(options.readers());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true; // asked to hurry: then the WAL may stay
+        }
         for (Session reader = idle.poll(); reader != null; reader = idle.poll()) {
             give(reader, false);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,20 +1,10 @@
 package dev.twinstore.outcome;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
-import static dev.twinstore.db.Tables.TASKS;
-import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.selectCount;
 
 import dev.twinstore.db.tables.pojos.Outcome;
-import dev.twinstore.model.TaskStatus;
-import dev.twinstore.model.WorkerStatus;
 import java.util.List;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 
@@ -27,32 +17,10 @@ import org.jooq.ResultQuery;
  * @param liveWorkers its workers that are running or paused
  */
 public record OutcomeOverview(Outcome outcome, int openTasks, int totalTasks, int liveWorkers) {
-    private static final Field<Integer> OPEN_TASKS = tasks(TASKS.STATUS.in(
-                    inline(TaskStatus.PENDING, TASKS.STATUS),
-                    inline(TaskStatus.CLAIMED, TASKS.STATUS),
-                    inline(TaskStatus.RUNNING, TASKS.STATUS)))
-            .as("open_tasks");
-    private static final Field<Integer> TOTAL_TASKS = tasks(noCondition()).as("total_tasks");
-    /** The live workers of the goal that a query on outcomes is at. */
-    static final Field<Integer> LIVE_WORKERS = field(selectCount()
-                    .from(WORKERS)
-                    .where(WORKERS.OUTCOME_ID.eq(OUTCOMES.ID))
-                    .and(WORKERS.STATUS.in(
-                            inline(WorkerStatus.RUNNING, WORKERS.STATUS), inline(WorkerStatus.PAUSED, WORKERS.STATUS))))
-            .as("live_workers");
-
-    /** The tasks of the goal that a query on outcomes is at. */
-    static Field<Integer> tasks(Condition which) {
-        return field(selectCount()
-                .from(TASKS)
-                .where(TASKS.OUTCOME_ID.eq(OUTCOMES.ID))
-                .and(which));
-    }
-
     /** One row more than a page has, to know whether another follows. */
     static ResultQuery<?> query(DSLContext dsl, OutcomeFilter filter) {
         return dsl.select(OUTCOMES.fields())
-                .select(OPEN_TASKS, TOTAL_TASKS, LIVE_WORKERS)
+                .select(Counts.OPEN_TASKS, Counts.TOTAL_TASKS, Counts.LIVE_WORKERS)
                 .from(OUTCOMES)
                 .where(filter.condition())
                 .orderBy(OUTCOMES.LAST_ACTIVITY_AT.desc(), OUTCOMES.ID.desc())
@@ -72,8 +40,8 @@ public record OutcomeOverview(Outcome outcome, int openTasks, int totalTasks, in
     private static OutcomeOverview of(Record row) {
         return new OutcomeOverview(
                 row.into(OUTCOMES).into(Outcome.class),
-                row.get(OPEN_TASKS),
-                row.get(TOTAL_TASKS),
-                row.get(LIVE_WORKERS));
+                row.get(Counts.OPEN_TASKS),
+                row.get(Counts.TOTAL_TASKS),
+                row.get(Counts.LIVE_WORKERS));
     }
 }

@@ -1,23 +1,16 @@
 package dev.twinstore.outcome;
 
-import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
-import static dev.twinstore.db.Tables.TASKS;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.select;
 
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.TaskStatus;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jooq.CommonTableExpression;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.ResultQuery;
@@ -30,21 +23,13 @@ import org.jooq.ResultQuery;
  * @param withDescendants of the goal and all below it
  */
 public record OutcomeTotals(Outcome outcome, Totals own, Totals withDescendants) {
-    private static final List<Field<Integer>> TASKS_BY_STATUS = Arrays.stream(TaskStatus.values())
-            .map(status -> OutcomeOverview.tasks(TASKS.STATUS.eq(inline(status, TASKS.STATUS)))
-                    .as("tasks_" + status.stored()))
-            .toList();
-    private static final Field<Long> COST_MICROS = field(
-                    select(Money.sum(COST_LOG.AMOUNT)).from(COST_LOG).where(COST_LOG.OUTCOME_ID.eq(OUTCOMES.ID)))
-            .as("cost_micros");
-
     /** What each goal of a tree has of its own. */
     static ResultQuery<?> query(DSLContext dsl, String id) {
         CommonTableExpression<Record1<String>> below = Hierarchy.below(id);
         return dsl.withRecursive(below)
                 .select(OUTCOMES.fields())
-                .select(TASKS_BY_STATUS)
-                .select(COST_MICROS, OutcomeOverview.LIVE_WORKERS)
+                .select(Counts.TASKS_BY_STATUS)
+                .select(Counts.COST_MICROS, Counts.LIVE_WORKERS)
                 .from(below)
                 .join(OUTCOMES)
                 .on(OUTCOMES.ID.eq(Hierarchy.BELOW_ID))
@@ -74,7 +59,7 @@ public record OutcomeTotals(Outcome outcome, Totals own, Totals withDescendants)
         for (TaskStatus status : TaskStatus.values()) {
             tasks.put(status, row.get("tasks_" + status.stored(), Long.class));
         }
-        Totals own = new Totals(tasks, Money.ofMicros(row.get(COST_MICROS)), row.get(OutcomeOverview.LIVE_WORKERS));
+        Totals own = new Totals(tasks, Money.ofMicros(row.get(Counts.COST_MICROS)), row.get(Counts.LIVE_WORKERS));
         return new OutcomeTotals(row.into(OUTCOMES).into(Outcome.class), own, own);
     }
 }
