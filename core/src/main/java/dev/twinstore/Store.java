@@ -157,6 +157,7 @@ public final class Store implements Scope, AutoCloseable {
      */
     @Override
     public void close() {
+        engine.requireIdleThread();
         if (housekeeping != null) {
             housekeeping.close();
         }

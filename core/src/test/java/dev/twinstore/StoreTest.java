@@ -182,6 +182,25 @@ class StoreTest extends TestStore {
     }
 
     @Test
+    void close_insideAReadOrWriteIsRefusedAndChangesNothing() {
+        assertThatThrownBy(() -> store.run(tx -> store.close())).hasMessageContaining("inside a read or write");
+        assertThatThrownBy(() -> store.read(dsl -> {
+                    store.close();
+                    return dsl;
+                }))
+                .hasMessageContaining("inside a read or write");
+        assertThat(task("goes on")).isNotBlank();
+    }
+
+    @Test
+    void read_insideAReadSeesTheSameMomentOnTheSameConnection() {
+        try (Store narrow = Store.open(options().withReaders(1).withLockTimeout(Duration.ofMillis(200)))) {
+            assertThat(narrow.<Boolean>read(outer -> narrow.<Boolean>read(inner -> inner == outer)))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aConstraintThatIsBrokenIsNamed() {
         assertThatThrownBy(() -> store.run(
                         tx -> tx.dsl().update(OUTCOMES).set(OUTCOMES.NAME, "").execute()))

@@ -12,6 +12,7 @@ import dev.twinstore.Tx;
 import dev.twinstore.db.tables.pojos.Activity;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.model.Json;
+import dev.twinstore.model.Text;
 import java.util.List;
 import org.jooq.BatchBindStep;
 import org.jooq.Condition;
@@ -125,7 +126,7 @@ public final class ActivityFeed {
                         ACTIVITY_LOG.OUTCOME_NAME,
                         field(select(OUTCOMES.NAME).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId))))
                 .set(ACTIVITY_LOG.TYPE, entry.type())
-                .set(ACTIVITY_LOG.TITLE, entry.title())
+                .set(ACTIVITY_LOG.TITLE, Text.readable(entry.title()))
                 .set(ACTIVITY_LOG.METADATA, entry.metadata())
                 .set(ACTIVITY_LOG.CREATED_AT, tx.now())
                 .execute();
@@ -149,7 +150,7 @@ public final class ActivityFeed {
                 .fetchOne(OUTCOMES.NAME);
         BatchBindStep batch = tx.dsl().batch(insert);
         for (Entry entry : entries) {
-            batch = batch.bind(outcomeId, name, entry.type(), entry.title(), entry.metadata(), tx.now());
+            batch = batch.bind(outcomeId, name, entry.type(), Text.readable(entry.title()), entry.metadata(), tx.now());
         }
         batch.execute();
     }

@@ -43,6 +43,10 @@ public final class SqliteEngine implements AutoCloseable {
     private final @Nullable Session writer; // guarded by lock
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private final Semaphore permits;
+
+    @SuppressWarnings("ThreadLocalUsage") // one an engine: a snapshot belongs to its engine and its thread
+    private final ThreadLocal<@Nullable Session> reading = new ThreadLocal<>();
+
     private volatile boolean closed;
 
     /** A connection and its DSL. */
@@ -77,6 +81,14 @@ public final class SqliteEngine implements AutoCloseable {
 
     /** Runs a query on a snapshot. */
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
+        Session outer = reading.get();
+        if (outer != null) {
+            try {
+                return query.apply(outer.dsl()); // the same snapshot; a second connection could wait for ourselves
+            } catch (RuntimeException e) {
+                throw failures.translate(e);
+            }
+        }
         acquirePermit();
         try {
             if (closed) {
@@ -91,8 +103,10 @@ public final class SqliteEngine implements AutoCloseable {
                 session.run("BEGIN");
                 T result;
                 try {
+                    reading.set(session);
                     result = query.apply(session.dsl());
                 } finally {
+                    reading.remove();
                     session.run("COMMIT");
                 }
                 usable = true;
@@ -178,6 +192,7 @@ public final class SqliteEngine implements AutoCloseable {
         if (closed) {
             return;
         }
+        requireIdleThread();
         closed = true;
         closeReaders();
         ProcessLock turn = lock;
@@ -195,6 +210,14 @@ public final class SqliteEngine implements AutoCloseable {
                 }
                 turn.close();
             }
+        }
+    }
+
+    /** Closing waits for reads and writes to end, so it cannot be done inside one. */
+    public void requireIdleThread() {
+        if (reading.get() != null || (lock != null && lock.isHeldByCurrentThread())) {
+            throw new IllegalStateException("close() was called inside a read or write of " + options.file()
+                    + "; close it after that has ended");
         }
     }
 

@@ -43,6 +43,7 @@ public final class Housekeeping implements AutoCloseable {
     private final Map<String, Heartbeat> heard = new ConcurrentHashMap<>();
     private final List<BiConsumer<? super String, ? super Heartbeat>> listeners = new CopyOnWriteArrayList<>();
     private volatile long beatAt;
+    private volatile @Nullable Thread own;
 
     public Housekeeping(Scope scope) {
         this.scope = scope;
@@ -52,6 +53,7 @@ public final class Housekeeping implements AutoCloseable {
             Thread made =
                     new Thread(task, "twinstore-housekeeping " + options.file().getFileName());
             made.setDaemon(true);
+            own = made;
             return made;
         });
     }
@@ -82,6 +84,9 @@ public final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdown();
+        if (Thread.currentThread() == own) {
+            return; // a listener closes the store: waiting would be waiting for itself
+        }
         try {
             if (!thread.awaitTermination(options.lockTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();

@@ -7,6 +7,9 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
+import dev.twinstore.StoreBusyException;
+import dev.twinstore.StoreClosedException;
+import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
@@ -15,6 +18,7 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.TaskStatus;
+import dev.twinstore.model.Text;
 import dev.twinstore.model.WorkerStatus;
 import dev.twinstore.task.Capability;
 import java.time.Duration;
@@ -25,6 +29,8 @@ import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How dead workers are found, and what becomes of their tasks.
@@ -37,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
     static final String ALERT_TYPE = "lost";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
     private Sweep() {}
 
@@ -124,14 +132,27 @@ final class Sweep {
 
     private static void bury(
             Scope scope, Worker suspect, String reason, List<Swept.LostWorker> workers, List<Swept.LostTask> tasks) {
-        List<Swept.LostTask> lost = scope.write(tx -> {
-            // Only if it has not moved since it was looked at: it may have beaten, or another sweep was faster.
-            Condition unmoved = WORKERS.LAST_HEARTBEAT.isNotDistinctFrom(suspect.lastHeartbeat());
-            return markEnded(tx, suspect, WorkerStatus.FAILED, unmoved) ? loseTasks(tx, suspect, reason) : null;
+        unlessOddRow("worker " + suspect.id(), () -> {
+            List<Swept.LostTask> lost = scope.write(tx -> {
+                // Only if it has not moved since it was looked at: it may have beaten, or another sweep was faster.
+                Condition unmoved = WORKERS.LAST_HEARTBEAT.isNotDistinctFrom(suspect.lastHeartbeat());
+                return markEnded(tx, suspect, WorkerStatus.FAILED, unmoved) ? loseTasks(tx, suspect, reason) : null;
+            });
+            if (lost != null) {
+                workers.add(new Swept.LostWorker(suspect.id(), suspect.name(), reason));
+                tasks.addAll(lost);
+            }
         });
-        if (lost != null) {
-            workers.add(new Swept.LostWorker(suspect.id(), suspect.name(), reason));
-            tasks.addAll(lost);
+    }
+
+    /** Rows that a foreign program left in a state that cannot be swept must not keep the others from it. */
+    private static void unlessOddRow(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (StoreBusyException | StoreClosedException e) {
+            throw e;
+        } catch (StoreException | IllegalArgumentException e) {
+            LOG.error("sweep.skipped {}: its rows are not as they should be; correct them by hand", what, e);
         }
     }
 
@@ -208,8 +229,8 @@ final class Sweep {
                         worker.id(),
                         ALERT_TYPE,
                         Severity.HIGH,
-                        "Worker " + worker.name() + " was lost: " + reason + "; " + lost.size() + " tasks and " + merges
-                                + " merges freed");
+                        "Worker " + Text.readable(worker.name()) + " was lost: " + reason + "; " + lost.size()
+                                + " tasks and " + merges + " merges freed");
         return lost;
     }
 
@@ -217,7 +238,7 @@ final class Sweep {
     private static Swept.LostTask loseTask(Tx tx, Task task, String reason) {
         int losses = task.losses() + 1;
         boolean givenUp = task.attempts() >= task.maxAttempts() || losses >= task.maxAttempts();
-        String evidence = reason
+        String evidence = Text.readable(reason)
                 + (givenUp
                         ? "; given up after " + task.attempts() + " attempts and " + losses + " lost workers"
                         : "; loss " + losses + " of at most " + task.maxAttempts());
@@ -264,16 +285,19 @@ final class Sweep {
                 .fetch(TASKS.ID));
         List<Swept.LostTask> freed = new ArrayList<>();
         for (String id : found) {
-            scope.run(tx -> {
-                Task task = tx.dsl()
-                        .selectFrom(TASKS)
-                        .where(TASKS.ID.eq(id))
-                        .and(ownerless(scope))
-                        .fetchOneInto(Task.class);
-                if (task != null) {
-                    freed.add(loseTask(tx, task, "worker " + task.claimedBy() + " had ended or was never started"));
-                }
-            });
+            unlessOddRow(
+                    "task " + id,
+                    () -> scope.run(tx -> {
+                        Task task = tx.dsl()
+                                .selectFrom(TASKS)
+                                .where(TASKS.ID.eq(id))
+                                .and(ownerless(scope))
+                                .fetchOneInto(Task.class);
+                        if (task != null) {
+                            freed.add(loseTask(
+                                    tx, task, "worker " + task.claimedBy() + " had ended or was never started"));
+                        }
+                    }));
         }
         return freed;
     }

@@ -196,4 +196,27 @@ class SweepTest extends TestStore {
         assertThat(activities(ActivityType.WORKER_FAILED)).isEqualTo(20);
         assertThat(activities(ActivityType.TASK_LOST)).isEqualTo(20);
     }
+
+    @Test
+    void sweep_goesOnBehindRowsThatForeignProgramsLeftOdd() throws java.sql.SQLException {
+        Worker odd = worker("odd");
+        Worker named = worker("named");
+        String id = task("held");
+        assertThat(store.tasks().claim(named)).isPresent();
+        try (var foreign = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = foreign.createStatement()) {
+            statement.execute("UPDATE workers SET outcome_id = 'gone' WHERE id = '" + odd.id() + "'"); // keys are off
+            statement.execute("UPDATE workers SET name = 'a' || char(0) || 'b' WHERE id = '" + named.id() + "'");
+        }
+        time.advance(STALE.plusSeconds(1));
+        assertThat(store.workers().sweep().workers())
+                .extracting(Swept.LostWorker::workerId)
+                .containsExactly(named.id());
+        assertThat(store.tasks().get(id).status()).isEqualTo(TaskStatus.PENDING);
+        store.run(tx -> tx.dsl()
+                .update(WORKERS)
+                .set(WORKERS.OUTCOME_ID, outcome)
+                .where(WORKERS.ID.eq(odd.id()))
+                .execute());
+    }
 }

@@ -95,6 +95,11 @@ public final class ProcessLock implements AutoCloseable {
         return shared.acquire(patience);
     }
 
+    /** Whether the calling thread has the lock, through this instance or another of the same file. */
+    public boolean isHeldByCurrentThread() {
+        return shared.threads.isHeldByCurrentThread();
+    }
+
     /** Gives the lock to the next in the queue. Only the thread that acquired it may call this. */
     public void release() {
         shared.release();

@@ -30,6 +30,8 @@ public final class Schema {
     /** What {@code PRAGMA application_id} says of a Twinstore file: "TWIN". */
     public static final int APPLICATION_ID = 0x5457494E;
 
+    private static final int HEADER = 100; // bytes: the SQLite file format's database header
+
     private static final Scripts SCRIPTS = Scripts.of("sqlite");
 
     private enum State {
@@ -78,6 +80,7 @@ public final class Schema {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, file + " is a folder; name a database file inside it", null);
         }
+        refuseTiny(file);
         if (Files.exists(file) && state(file, patience) == State.CURRENT) {
             return;
         }
@@ -116,6 +119,21 @@ public final class Schema {
                     file + " is not yet of schema version " + version()
                             + "; open it once for writing with this version to migrate it",
                     null);
+        }
+    }
+
+    /** SQLite takes a file that is shorter than its header for an empty database, and would overwrite it. */
+    private static void refuseTiny(Path file) {
+        try {
+            if (Files.exists(file) && Files.size(file) > 0 && Files.size(file) < HEADER) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        file + " has " + Files.size(file) + " bytes and is not a SQLite database; choose another file",
+                        null);
+            }
+        } catch (IOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
         }
     }
 
