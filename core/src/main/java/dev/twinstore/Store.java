@@ -1,5 +1,8 @@
 package dev.twinstore;
 
+import static dev.twinstore.engine.OwnWork.own;
+
+import dev.twinstore.engine.OwnWork;
 import dev.twinstore.engine.SqliteEngine;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
@@ -109,21 +112,25 @@ public final class Store implements Scope, AutoCloseable {
         if (outer != null) {
             return nested(outer, work);
         }
-        return engine.write(dsl -> {
-            Tx tx = new Tx(this, dsl, options.time().now());
-            current.set(tx);
-            try {
-                return work.apply(tx);
-            } finally {
-                current.remove();
-                tx.end();
-            }
-        });
+        return work instanceof OwnWork
+                ? engine.write(own(dsl -> inTransaction(dsl, work)))
+                : engine.write(dsl -> inTransaction(dsl, work));
+    }
+
+    private <T> T inTransaction(DSLContext dsl, Function<? super Tx, ? extends T> work) {
+        Tx tx = new Tx(this, dsl, options.time().now());
+        current.set(tx);
+        try {
+            return tx.apply(work);
+        } finally {
+            current.remove();
+            tx.end();
+        }
     }
 
     <T> T nested(Tx tx, Function<? super Tx, ? extends T> work) {
         tx.dsl(); // still open, and on its own thread
-        return engine.savepoint(dsl -> work.apply(tx));
+        return tx.inOwnWork() ? work.apply(tx) : engine.savepoint(dsl -> tx.apply(work));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.twinstore;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How to open a store. Immutable: each {@code with} method gives a changed copy.
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param durability when a commit is safe
  * @param readers how many reads may run at once; 1 or more
  * @param lockTimeout how long a call waits for its turn to write or read before it fails; at least 1 ms
+ * @param stallTimeout how long a function given to {@link Store#write} may go without finishing a statement before it is
+ *     given up, so that others can write; at least 1 ms
  * @param heartbeatEvery how often the store beats for its workers; at least 1 ms
  * @param staleAfter after how long without a heartbeat a worker counts as lost; at least twice {@code heartbeatEvery}
  * @param livenessEvery how often the store looks whether the processes of this machine's workers still run
@@ -28,6 +31,7 @@ public record StoreOptions(
         Durability durability,
         int readers,
         Duration lockTimeout,
+        Duration stallTimeout,
         Duration heartbeatEvery,
         Duration staleAfter,
         Duration livenessEvery,
@@ -48,6 +52,7 @@ public record StoreOptions(
             throw new IllegalArgumentException("readers must be 1 or more, was " + readers);
         }
         atLeastAMillisecond("lockTimeout", lockTimeout);
+        atLeastAMillisecond("stallTimeout", stallTimeout);
         atLeastAMillisecond("heartbeatEvery", heartbeatEvery);
         atLeastAMillisecond("livenessEvery", livenessEvery);
         if (staleAfter.compareTo(heartbeatEvery.multipliedBy(2)) < 0) {
@@ -66,6 +71,7 @@ public record StoreOptions(
                 Math.max(4, Runtime.getRuntime().availableProcessors()),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(1),
                 Backoff.DEFAULT,
@@ -75,145 +81,109 @@ public record StoreOptions(
 
     /** For reports and other readers: see {@link #readOnly}. */
     public StoreOptions forReading() {
-        return new StoreOptions(
-                file,
-                true,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                false,
-                time);
+        return with(copy -> {
+            copy.readOnly = true;
+            copy.housekeeping = false;
+        });
     }
 
     public StoreOptions withDurability(Durability durability) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.durability = durability);
     }
 
     public StoreOptions withReaders(int readers) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.readers = readers);
     }
 
     public StoreOptions withLockTimeout(Duration lockTimeout) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.lockTimeout = lockTimeout);
+    }
+
+    public StoreOptions withStallTimeout(Duration stallTimeout) {
+        return with(copy -> copy.stallTimeout = stallTimeout);
     }
 
     /** Sets both ends of the heartbeat: how often it beats, and after how long without it a worker is lost. */
     public StoreOptions withHeartbeat(Duration heartbeatEvery, Duration staleAfter) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> {
+            copy.heartbeatEvery = heartbeatEvery;
+            copy.staleAfter = staleAfter;
+        });
     }
 
     public StoreOptions withLivenessEvery(Duration livenessEvery) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.livenessEvery = livenessEvery);
     }
 
     public StoreOptions withBackoff(Backoff backoff) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.backoff = backoff);
     }
 
     /** Without background threads: the caller beats and sweeps, as a test with a clock of its own does. */
     public StoreOptions withoutHousekeeping() {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                false,
-                time);
+        return with(copy -> copy.housekeeping = false);
     }
 
     public StoreOptions withTime(TimeSource time) {
-        return new StoreOptions(
-                file,
-                readOnly,
-                durability,
-                readers,
-                lockTimeout,
-                heartbeatEvery,
-                staleAfter,
-                livenessEvery,
-                backoff,
-                housekeeping,
-                time);
+        return with(copy -> copy.time = time);
+    }
+
+    private StoreOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.options();
     }
 
     private static void atLeastAMillisecond(String name, Duration duration) {
         if (duration.toMillis() < 1) {
             throw new IllegalArgumentException(name + " must be at least 1 ms, was " + duration);
+        }
+    }
+
+    /** The options while one of them changes. */
+    private static final class Copy {
+        private final Path file;
+        private boolean readOnly;
+        private Durability durability;
+        private int readers;
+        private Duration lockTimeout;
+        private Duration stallTimeout;
+        private Duration heartbeatEvery;
+        private Duration staleAfter;
+        private Duration livenessEvery;
+        private Backoff backoff;
+        private boolean housekeeping;
+        private TimeSource time;
+
+        private Copy(StoreOptions options) {
+            file = options.file;
+            readOnly = options.readOnly;
+            durability = options.durability;
+            readers = options.readers;
+            lockTimeout = options.lockTimeout;
+            stallTimeout = options.stallTimeout;
+            heartbeatEvery = options.heartbeatEvery;
+            staleAfter = options.staleAfter;
+            livenessEvery = options.livenessEvery;
+            backoff = options.backoff;
+            housekeeping = options.housekeeping;
+            time = options.time;
+        }
+
+        private StoreOptions options() {
+            return new StoreOptions(
+                    file,
+                    readOnly,
+                    durability,
+                    readers,
+                    lockTimeout,
+                    stallTimeout,
+                    heartbeatEvery,
+                    staleAfter,
+                    livenessEvery,
+                    backoff,
+                    housekeeping,
+                    time);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.twinstore;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.twinstore.engine.OwnWork;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -15,6 +16,7 @@ public final class Tx implements Scope {
     private final DSLContext dsl;
     private final Instant now;
     private final Thread owner = Thread.currentThread();
+    private boolean inOwnWork;
     private boolean ended;
 
     Tx(Store store, DSLContext dsl, Instant now) {
@@ -59,6 +61,24 @@ public final class Tx implements Scope {
     @Override
     public <T> T write(Function<? super Tx, ? extends T> work) {
         return store.nested(this, work);
+    }
+
+    /**
+     * Whether the innermost function that runs now is Twinstore's own: what it calls needs no savepoint, since it undoes
+     * all or nothing itself.
+     */
+    boolean inOwnWork() {
+        return inOwnWork;
+    }
+
+    <T> T apply(Function<? super Tx, ? extends T> work) {
+        boolean outer = inOwnWork;
+        inOwnWork = work instanceof OwnWork;
+        try {
+            return work.apply(this);
+        } finally {
+            inOwnWork = outer;
+        }
     }
 
     void end() {

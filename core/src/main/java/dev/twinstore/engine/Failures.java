@@ -3,6 +3,7 @@ package dev.twinstore.engine;
 import dev.twinstore.ConstraintException;
 import dev.twinstore.OpenException;
 import dev.twinstore.StoreBusyException;
+import dev.twinstore.StoreClosedException;
 import dev.twinstore.StoreException;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.UnreadableValueException;
@@ -23,6 +24,25 @@ final class Failures {
     Failures(Path file, Duration lockTimeout) {
         this.file = file;
         this.lockTimeout = lockTimeout;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    StoreException closed() {
+        return new StoreClosedException("the store on " + file + " is closed; open it again to go on");
+    }
+
+    /** Why nothing was kept of a transaction that many writes shared, for one of them. */
+    RuntimeException undone(Throwable why) {
+        if (why instanceof SQLException sql) {
+            return translate(sql);
+        }
+        if (why instanceof RuntimeException exception && translate(exception) instanceof StoreException translated) {
+            return translated;
+        }
+        return new StoreException(file + ": nothing was written, since the commit failed: " + why, why);
     }
 
     /** The exception to throw in place of this one: the same, unless it comes from the database layers. */

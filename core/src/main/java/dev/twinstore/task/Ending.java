@@ -2,201 +2,246 @@ package dev.twinstore.task;
 
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.WORKERS;
+import static dev.twinstore.engine.HotStatement.none;
+import static dev.twinstore.engine.HotStatement.param;
 import static org.jooq.impl.DSL.case_;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import dev.twinstore.Tx;
+import dev.twinstore.activity.ActivityFeed.Entry;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
+import dev.twinstore.db.tables.records.TasksRecord;
+import dev.twinstore.engine.Call;
+import dev.twinstore.engine.HotStatement;
 import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.UpdateSetMoreStep;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** The writes under a claim. All go through {@link #underFence}, the only place where a claimed task changes. */
+/** The writes under a claim. All are made by {@link #underFence}, the only place where a claimed task changes. */
 final class Ending {
+    private static final Param<String> TASK_ID = param("task", TASKS.ID);
+    private static final Param<String> WORKER = param("worker", TASKS.CLAIMED_BY);
+    private static final Param<Long> CLAIM_NO = param("claim_no", TASKS.CLAIM_NO);
+    private static final Param<Instant> NOW = param("now", TASKS.UPDATED_AT);
+    private static final Param<Instant> NOT_BEFORE = param("not_before", TASKS.NOT_BEFORE);
+    private static final Param<String> ERROR = param("error", TASKS.LAST_ERROR);
+
+    private static final Condition IS_HELD = TASKS.STATUS.in(inline(TaskStatus.CLAIMED), inline(TaskStatus.RUNNING));
+    private static final Condition FENCE =
+            TASKS.ID.eq(TASK_ID).and(TASKS.CLAIM_NO.eq(CLAIM_NO)).and(TASKS.CLAIMED_BY.eq(WORKER));
+
     /** How often the task was started once this claim ends: a claim that was not started explicitly counts too. */
     private static final Field<Integer> ATTEMPTS_WITH_THIS = case_(TASKS.STATUS)
             .when(inline(TaskStatus.CLAIMED), TASKS.ATTEMPTS.plus(inline(1)))
             .else_(TASKS.ATTEMPTS);
 
+    private static final HotStatement<Task> START = underFence(
+            set(TaskStatus.RUNNING)
+                    .set(TASKS.ATTEMPTS, TASKS.ATTEMPTS.plus(inline(1)))
+                    .set(TASKS.STARTED_AT, NOW),
+            TASKS.STATUS.eq(inline(TaskStatus.CLAIMED)));
+
+    private static final HotStatement<Task> COMPLETE = underFence(ended(TaskStatus.COMPLETED), IS_HELD);
+
+    private static final HotStatement<Task> FAIL_FOR_GOOD =
+            underFence(ended(TaskStatus.FAILED).set(TASKS.LAST_ERROR, ERROR), IS_HELD);
+
+    private static final HotStatement<Task> RETRY = underFence(
+            pending()
+                    .set(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS)
+                    .set(TASKS.LAST_ERROR, ERROR)
+                    .set(TASKS.NOT_BEFORE, NOT_BEFORE),
+            IS_HELD);
+
+    /** An attempt that was given back does not count, or releasing could use up the attempts of a healthy task. */
+    private static final HotStatement<Task> RELEASE = underFence(
+            pending()
+                    .set(
+                            TASKS.ATTEMPTS,
+                            case_(TASKS.STATUS)
+                                    .when(inline(TaskStatus.RUNNING), TASKS.ATTEMPTS.minus(inline(1)))
+                                    .else_(TASKS.ATTEMPTS)),
+            IS_HELD);
+
+    /** Changes nothing but updated_at, which locks the row for the transaction on every engine. */
+    private static final HotStatement<Task> CHECK =
+            underFence(DSL.update(TASKS).set(TASKS.CLAIM_NO, TASKS.CLAIM_NO), IS_HELD);
+
+    private static final HotStatement<Task> CURRENT =
+            HotStatement.query(DSL.selectFrom(TASKS).where(FENCE).and(IS_HELD), Claiming.TASK);
+
+    private static final HotStatement<Task> WHATEVER_IT_IS =
+            HotStatement.query(DSL.selectFrom(TASKS).where(TASKS.ID.eq(TASK_ID)), Claiming.TASK);
+
+    /** The worker's current task becomes another one that it holds, or none. */
+    private static final HotStatement<Void> LET_GO = HotStatement.change(DSL.update(WORKERS)
+            .set(
+                    WORKERS.CURRENT_TASK_ID,
+                    select(TASKS.ID)
+                            .from(TASKS)
+                            .where(TASKS.CLAIMED_BY.eq(WORKER))
+                            .orderBy(TASKS.CLAIMED_AT, TASKS.ID)
+                            .limit(inline(1)))
+            .set(WORKERS.UPDATED_AT, NOW)
+            .where(WORKERS.ID.eq(WORKER)));
+
     private Ending() {}
 
     static Fenced start(Tx tx, Claim claim) {
-        Map<Field<?>, Object> change = new LinkedHashMap<>();
-        change.put(TASKS.STATUS, TaskStatus.RUNNING);
-        change.put(TASKS.ATTEMPTS, TASKS.ATTEMPTS.plus(inline(1)));
-        change.put(TASKS.STARTED_AT, tx.now());
-        Task started = underFence(tx, claim, TASKS.STATUS.eq(TaskStatus.CLAIMED), change);
+        Task started = on(START, tx, claim).bind(NOW, tx.now()).first();
         if (started == null) {
-            return heldOrLost(tx, claim); // started before: held, and nothing to do
+            Task before = on(CURRENT, tx, claim).first();
+            return before == null ? lost(tx, claim) : new Held(before); // started before: nothing to do
         }
-        log(tx, claim, started, ActivityType.TASK_STARTED, "Started: " + started.title(), null);
+        log(tx, List.of(claim), List.of(started), ActivityType.TASK_STARTED, "Started: ", null);
         return new Held(started);
     }
 
-    static Fenced complete(Tx tx, Claim claim) {
-        Map<Field<?>, Object> change = ended(TaskStatus.COMPLETED, claim, tx.now());
-        change.put(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS);
-        change.put(TASKS.STARTED_AT, coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT));
-        Task completed = underFence(tx, claim, heldStatus(), change);
-        if (completed == null) {
-            return lost(tx, claim);
+    /** Completes each of the claims that is held; the answers are in their order. */
+    static List<Fenced> complete(Tx tx, List<Claim> claims) {
+        List<Fenced> answers = new ArrayList<>(claims.size());
+        List<Claim> held = new ArrayList<>(claims.size());
+        List<Task> completed = new ArrayList<>(claims.size());
+        for (Claim claim : claims) {
+            Task task = on(COMPLETE, tx, claim).bind(NOW, tx.now()).first();
+            if (task == null) {
+                answers.add(lost(tx, claim));
+            } else {
+                answers.add(new Held(task));
+                held.add(claim);
+                completed.add(task);
+            }
         }
-        letGo(tx, claim);
-        log(tx, claim, completed, ActivityType.TASK_COMPLETED, "Completed: " + completed.title(), null);
-        return new Held(completed);
+        letGo(tx, held);
+        log(tx, held, completed, ActivityType.TASK_COMPLETED, "Completed: ", null);
+        return answers;
     }
 
     static Fenced fail(Tx tx, Claim claim, String error, boolean forGood) {
-        Task before = current(tx, claim);
+        Task before = on(CURRENT, tx, claim).first();
         if (before == null) {
             return lost(tx, claim);
         }
         int attempts = before.attempts() + (before.status() == TaskStatus.CLAIMED ? 1 : 0);
         boolean last = forGood || attempts >= before.maxAttempts();
-        Map<Field<?>, Object> change = last ? ended(TaskStatus.FAILED, claim, tx.now()) : pending();
-        change.put(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS);
-        change.put(TASKS.LAST_ERROR, error);
-        if (last) {
-            change.put(TASKS.STARTED_AT, coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT));
-        } else {
-            change.put(TASKS.NOT_BEFORE, tx.now().plus(tx.options().backoff().after(attempts)));
-        }
-        Task failed = underFence(tx, claim, heldStatus(), change);
-        if (failed == null) {
-            return lost(tx, claim);
-        }
-        letGo(tx, claim);
-        log(
+        Call<Task> fail = last
+                ? on(FAIL_FOR_GOOD, tx, claim)
+                : on(RETRY, tx, claim)
+                        .bind(NOT_BEFORE, tx.now().plus(tx.options().backoff().after(attempts)));
+        return ended(
                 tx,
                 claim,
-                failed,
+                fail.bind(NOW, tx.now()).bind(ERROR, error).first(),
                 last ? ActivityType.TASK_FAILED : ActivityType.TASK_RETRIED,
-                (last ? "Failed: " : "Failed, to be tried again: ") + failed.title(),
+                last ? "Failed: " : "Failed, to be tried again: ",
                 error);
-        return new Held(failed);
     }
 
     static Fenced release(Tx tx, Claim claim) {
-        Map<Field<?>, Object> change = pending();
-        // An attempt that was given back does not count, or releasing could use up the attempts of a healthy task.
-        change.put(
-                TASKS.ATTEMPTS,
-                case_(TASKS.STATUS)
-                        .when(inline(TaskStatus.RUNNING), TASKS.ATTEMPTS.minus(inline(1)))
-                        .else_(TASKS.ATTEMPTS));
-        Task released = underFence(tx, claim, heldStatus(), change);
-        if (released == null) {
+        Task released = on(RELEASE, tx, claim).bind(NOW, tx.now()).first();
+        return ended(tx, claim, released, ActivityType.TASK_RELEASED, "Released: ", null);
+    }
+
+    static Fenced check(Tx tx, Claim claim) {
+        Task task = on(CHECK, tx, claim).bind(NOW, tx.now()).first();
+        return task == null ? lost(tx, claim) : new Held(task);
+    }
+
+    /** The guarded write: changes the task only if it is held by exactly this claim, and returns it as it is then. */
+    private static HotStatement<Task> underFence(UpdateSetMoreStep<TasksRecord> change, Condition status) {
+        return HotStatement.query(
+                change.set(TASKS.UPDATED_AT, NOW).where(FENCE).and(status).returning(TASKS.fields()), Claiming.TASK);
+    }
+
+    private static UpdateSetMoreStep<TasksRecord> set(TaskStatus status) {
+        return DSL.update(TASKS).set(TASKS.STATUS, inline(status));
+    }
+
+    private static UpdateSetMoreStep<TasksRecord> ended(TaskStatus status) {
+        return set(status)
+                .set(TASKS.COMPLETED_AT, NOW)
+                .set(TASKS.COMPLETED_BY, WORKER)
+                .set(TASKS.CLAIMED_BY, none(TASKS.CLAIMED_BY))
+                .set(TASKS.CLAIMED_AT, none(TASKS.CLAIMED_AT))
+                .set(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS)
+                .set(TASKS.STARTED_AT, coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT));
+    }
+
+    private static UpdateSetMoreStep<TasksRecord> pending() {
+        return set(TaskStatus.PENDING)
+                .set(TASKS.CLAIMED_BY, none(TASKS.CLAIMED_BY))
+                .set(TASKS.CLAIMED_AT, none(TASKS.CLAIMED_AT))
+                .set(TASKS.STARTED_AT, none(TASKS.STARTED_AT));
+    }
+
+    private static Call<Task> on(HotStatement<Task> statement, Tx tx, Claim claim) {
+        return statement
+                .on(tx.dsl())
+                .bind(TASK_ID, claim.task().id())
+                .bind(CLAIM_NO, claim.claimNo())
+                .bind(WORKER, claim.workerId());
+    }
+
+    /** What follows the end of one claim. */
+    private static Fenced ended(
+            Tx tx, Claim claim, @Nullable Task task, String type, String title, @Nullable String error) {
+        if (task == null) {
             return lost(tx, claim);
         }
-        letGo(tx, claim);
-        log(tx, claim, released, ActivityType.TASK_RELEASED, "Released: " + released.title(), null);
-        return new Held(released);
+        letGo(tx, List.of(claim));
+        log(tx, List.of(claim), List.of(task), type, title, error);
+        return new Held(task);
     }
 
-    /** Held or lost, changing nothing but the row's updated_at, which locks it for the transaction on every engine. */
-    static Fenced check(Tx tx, Claim claim) {
-        Task task = underFence(tx, claim, heldStatus(), new LinkedHashMap<>());
-        return task == null ? lost(tx, claim) : new Held(task);
+    private static void letGo(Tx tx, List<Claim> claims) {
+        Set<String> workers = new LinkedHashSet<>();
+        claims.forEach(claim -> workers.add(claim.workerId()));
+        for (String worker : workers) {
+            LET_GO.on(tx.dsl()).bind(WORKER, worker).bind(NOW, tx.now()).execute();
+        }
     }
 
-    /** The guarded write: changes the task only if it is held by exactly this claim; null if it is not. */
-    private static @Nullable Task underFence(Tx tx, Claim claim, Condition status, Map<Field<?>, Object> change) {
-        change.put(TASKS.UPDATED_AT, tx.now());
-        return tx.dsl()
-                .update(TASKS)
-                .set(change)
-                .where(TASKS.ID.eq(claim.task().id()))
-                .and(TASKS.CLAIM_NO.eq(claim.claimNo()))
-                .and(TASKS.CLAIMED_BY.eq(claim.workerId()))
-                .and(status)
-                .returning()
-                .fetchOneInto(Task.class);
-    }
-
-    private static Condition heldStatus() {
-        return TASKS.STATUS.in(TaskStatus.CLAIMED, TaskStatus.RUNNING);
-    }
-
-    private static Map<Field<?>, Object> ended(TaskStatus status, Claim claim, Instant now) {
-        Map<Field<?>, Object> change = new LinkedHashMap<>();
-        change.put(TASKS.STATUS, status);
-        change.put(TASKS.COMPLETED_AT, now);
-        change.put(TASKS.COMPLETED_BY, claim.workerId());
-        change.put(TASKS.CLAIMED_BY, null);
-        change.put(TASKS.CLAIMED_AT, null);
-        return change;
-    }
-
-    private static Map<Field<?>, Object> pending() {
-        Map<Field<?>, Object> change = new LinkedHashMap<>();
-        change.put(TASKS.STATUS, TaskStatus.PENDING);
-        change.put(TASKS.CLAIMED_BY, null);
-        change.put(TASKS.CLAIMED_AT, null);
-        change.put(TASKS.STARTED_AT, null);
-        return change;
-    }
-
-    /** The worker's current task becomes another one that it holds, or none. */
-    private static void letGo(Tx tx, Claim claim) {
-        tx.dsl()
-                .update(WORKERS)
-                .set(
-                        WORKERS.CURRENT_TASK_ID,
-                        select(TASKS.ID)
-                                .from(TASKS)
-                                .where(TASKS.CLAIMED_BY.eq(claim.workerId()))
-                                .orderBy(TASKS.CLAIMED_AT, TASKS.ID)
-                                .limit(inline(1))
-                                .asField())
-                .set(WORKERS.UPDATED_AT, tx.now())
-                .where(WORKERS.ID.eq(claim.workerId()))
-                .execute();
-    }
-
-    private static void log(Tx tx, Claim claim, Task task, String type, String title, @Nullable String error) {
-        Capability.moved(tx, task);
-        tx.activity()
-                .add(
-                        task.outcomeId(),
-                        type,
-                        title,
-                        "task_id",
-                        task.id(),
-                        "worker_id",
-                        claim.workerId(),
-                        "claim_no",
-                        claim.claimNo(),
-                        "attempts",
-                        task.attempts(),
-                        "error",
-                        error);
-    }
-
-    private static @Nullable Task current(Tx tx, Claim claim) {
-        return tx.dsl()
-                .selectFrom(TASKS)
-                .where(TASKS.ID.eq(claim.task().id()))
-                .and(TASKS.CLAIM_NO.eq(claim.claimNo()))
-                .and(TASKS.CLAIMED_BY.eq(claim.workerId()))
-                .and(heldStatus())
-                .fetchOneInto(Task.class);
-    }
-
-    private static Fenced heldOrLost(Tx tx, Claim claim) {
-        Task task = current(tx, claim);
-        return task == null ? lost(tx, claim) : new Held(task);
+    /** One entry for each task, in the feed of its goal. */
+    private static void log(
+            Tx tx, List<Claim> claims, List<Task> tasks, String type, String title, @Nullable String error) {
+        Map<String, List<Entry>> feeds = new LinkedHashMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            Task task = tasks.get(i);
+            Capability.moved(tx, task);
+            feeds.computeIfAbsent(task.outcomeId(), any -> new ArrayList<>())
+                    .add(Entry.of(
+                            type,
+                            title + task.title(),
+                            "task_id",
+                            task.id(),
+                            "worker_id",
+                            claims.get(i).workerId(),
+                            "claim_no",
+                            claims.get(i).claimNo(),
+                            "attempts",
+                            task.attempts(),
+                            "error",
+                            error));
+        }
+        feeds.forEach((outcome, entries) -> tx.activity().addAll(outcome, entries));
     }
 
     private static Lost lost(Tx tx, Claim claim) {
-        Task now =
-                tx.dsl().selectFrom(TASKS).where(TASKS.ID.eq(claim.task().id())).fetchOneInto(Task.class);
+        Task now = WHATEVER_IT_IS.on(tx.dsl()).bind(TASK_ID, claim.task().id()).first();
         return new Lost(claim.task().id(), claim.claimNo(), whatBecame(now, claim));
     }
 

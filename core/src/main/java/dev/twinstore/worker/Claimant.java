@@ -2,17 +2,32 @@ package dev.twinstore.worker;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.WORKERS;
+import static dev.twinstore.engine.HotStatement.param;
 
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Tx;
+import dev.twinstore.engine.HotStatement;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.WorkerStatus;
 import java.util.Optional;
-import org.jooq.Record3;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
 
 /** Who may claim: a running worker of an active goal. The one rule for tasks and merges. */
 public final class Claimant {
+    private static final Param<String> WORKER = param("worker", WORKERS.ID);
+
+    private static final HotStatement<State> STATE = HotStatement.query(
+            DSL.select(WORKERS.STATUS, OUTCOMES.STATUS, OUTCOMES.ID)
+                    .from(WORKERS)
+                    .join(OUTCOMES)
+                    .on(OUTCOMES.ID.eq(WORKERS.OUTCOME_ID))
+                    .where(WORKERS.ID.eq(WORKER)),
+            row -> new State(row.get(0, WORKERS.STATUS), row.get(1, OUTCOMES.STATUS), row.get(2, OUTCOMES.ID)));
+
+    private record State(WorkerStatus worker, OutcomeStatus outcome, String outcomeId) {}
+
     private Claimant() {}
 
     /**
@@ -23,35 +38,29 @@ public final class Claimant {
      * @throws RefusedException the worker is not started or has ended, or the goal is achieved or archived
      */
     public static Optional<String> outcomeOf(Tx tx, String workerId) {
-        Record3<WorkerStatus, OutcomeStatus, String> state = tx.dsl()
-                .select(WORKERS.STATUS, OUTCOMES.STATUS, OUTCOMES.ID)
-                .from(WORKERS)
-                .join(OUTCOMES)
-                .on(OUTCOMES.ID.eq(WORKERS.OUTCOME_ID))
-                .where(WORKERS.ID.eq(workerId))
-                .fetchOne();
+        State state = STATE.on(tx.dsl()).bind(WORKER, workerId).first();
         if (state == null) {
             throw new NotFoundException("no worker of id '" + workerId + "'");
         }
-        switch (state.value1()) {
+        switch (state.worker()) {
             case IDLE -> throw new RefusedException("worker " + workerId + " is idle; start it before it claims");
             case COMPLETED, FAILED ->
                 throw new RefusedException("worker " + workerId + " is "
-                        + state.value1().stored() + " and claims nothing any more; start a new worker");
+                        + state.worker().stored() + " and claims nothing any more; start a new worker");
             case PAUSED -> {
                 return Optional.empty();
             }
             case RUNNING -> {}
         }
-        switch (state.value2()) {
+        switch (state.outcome()) {
             case ACHIEVED, ARCHIVED ->
-                throw new RefusedException("outcome " + state.value3() + " is "
-                        + state.value2().stored() + "; activate it before its work is claimed");
+                throw new RefusedException("outcome " + state.outcomeId() + " is "
+                        + state.outcome().stored() + "; activate it before its work is claimed");
             case DORMANT -> {
                 return Optional.empty();
             }
             case ACTIVE -> {}
         }
-        return Optional.of(state.value3());
+        return Optional.of(state.outcomeId());
     }
 }

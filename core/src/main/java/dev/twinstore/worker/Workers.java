@@ -3,6 +3,8 @@ package dev.twinstore.worker;
 import static dev.twinstore.db.Tables.INTERVENTIONS;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.WORKERS;
+import static dev.twinstore.engine.HotStatement.param;
+import static dev.twinstore.engine.OwnWork.own;
 import static org.jooq.impl.DSL.inline;
 
 import dev.twinstore.NotFoundException;
@@ -13,12 +15,16 @@ import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.HotStatement;
 import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.WorkerStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers {
     static final Condition LIVE = WORKERS.STATUS.in(inline(WorkerStatus.RUNNING), inline(WorkerStatus.PAUSED));
+
+    private static final Param<String> WORKER = param("worker", WORKERS.ID);
+    private static final Param<Instant> NOW = param("now", WORKERS.LAST_HEARTBEAT);
+    private static final Param<Long> OFFSET = param("offset", WORKERS.CLOCK_OFFSET);
+
+    private static final HotStatement<Void> BEAT = HotStatement.change(DSL.update(WORKERS)
+            .set(WORKERS.LAST_HEARTBEAT, NOW)
+            .set(WORKERS.CLOCK_OFFSET, OFFSET)
+            .where(WORKERS.ID.eq(WORKER))
+            .and(LIVE));
 
     private final Scope scope;
 
@@ -226,16 +242,14 @@ public final class Workers {
 
     /** Says that the worker is alive; false if it is not, to the database's knowledge. */
     public boolean beat(String workerId) {
-        return scope.write(tx -> beat(tx, workerId) == 1);
+        return scope.write(own((Tx tx) -> beat(tx, workerId) == 1));
     }
 
     private static int beat(Tx tx, String workerId) {
-        return tx.dsl()
-                .update(WORKERS)
-                .set(WORKERS.LAST_HEARTBEAT, tx.now())
-                .set(WORKERS.CLOCK_OFFSET, Sweep.clockOffset(tx))
-                .where(WORKERS.ID.eq(workerId))
-                .and(LIVE)
+        return BEAT.on(tx.dsl())
+                .bind(NOW, tx.now())
+                .bind(OFFSET, Sweep.clockOffset(tx))
+                .bind(WORKER, workerId)
                 .execute();
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
-import org.jooq.conf.ParamType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +36,8 @@ class ClaimPlanTest extends TestStore {
     }
 
     private String plan(@Nullable TaskPhase phase) {
-        return store.write(tx ->
-                explain(tx.dsl(), Claiming.firstReady(tx, outcome, phase, 1).getSQL(ParamType.INLINED)));
+        return store.read(
+                dsl -> explain(dsl, (phase == null ? Claiming.NEXT : Claiming.NEXT_OF_PHASE).sql(dsl.dialect())));
     }
 
     @Allow.PlainSQL

@@ -16,13 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * ({@code NAME-lock}), with a fair queue of this process's threads in front.
  *
  * <p>SQLite's own busy handler polls, so under load it starves processes for seconds; here they sleep in the kernel
- * until it is their turn, and none has two turns in a row while another waits. The operating system frees the lock of a process that dies. Programs that do not know of this
- * file are still kept out by SQLite's own lock.
+ * until it is their turn, and none has two turns in a row while another waits. The operating system frees the lock of a
+ * process that dies. Programs that do not know of this file are still kept out by SQLite's own lock.
  *
  * <p>Thread-safe. All instances of one file in one process share one channel, because closing any channel on a file
  * gives up every POSIX lock the process has on it. For the same reason nobody may open the database file itself with
@@ -97,10 +98,16 @@ public final class ProcessLock implements AutoCloseable {
 
     /** Whether the calling thread has the lock, through this instance or another of the same file. */
     public boolean isHeldByCurrentThread() {
-        return shared.threads.isHeldByCurrentThread();
+        return shared.owner == Thread.currentThread();
     }
 
-    /** Gives the lock to the next in the queue. Only the thread that acquired it may call this. */
+    /** Makes another thread of this process the owner, who then releases the lock. It is held all the time. */
+    public void pass(Thread from, Thread to) {
+        shared.requireOwner(from);
+        shared.owner = to;
+    }
+
+    /** Gives the lock to the next in the queue. Only the owner may call this. */
     public void release() {
         shared.release();
     }
@@ -144,10 +151,11 @@ public final class ProcessLock implements AutoCloseable {
         private static final long TURN = 1;
 
         private final Path file;
-        private final ReentrantLock threads = new ReentrantLock(true);
+        private final Semaphore threads = new Semaphore(1, true);
+        private volatile @Nullable Thread owner; // who has the permit of threads, and held
         private int users; // guarded by OPEN
         private volatile FileChannel channel;
-        private @Nullable FileLock held; // guarded by threads
+        private @Nullable FileLock held; // of the owner
 
         Shared(Path file) throws IOException {
             this.file = file;
@@ -159,7 +167,7 @@ public final class ProcessLock implements AutoCloseable {
         }
 
         boolean acquire(Duration patience) {
-            if (threads.isHeldByCurrentThread()) {
+            if (owner == Thread.currentThread()) {
                 throw new IllegalStateException("this thread already holds the lock " + file);
             }
             Patience left = new Patience(patience);
@@ -167,7 +175,7 @@ public final class ProcessLock implements AutoCloseable {
             try {
                 while (true) {
                     try {
-                        if (!threads.tryLock(left.nanos(), TimeUnit.NANOSECONDS)) {
+                        if (!threads.tryAcquire(left.nanos(), TimeUnit.NANOSECONDS)) {
                             return false;
                         }
                         break;
@@ -180,12 +188,13 @@ public final class ProcessLock implements AutoCloseable {
                         held = lockFile(left);
                         interrupted |= Thread.interrupted();
                     } while (held == null && left.nanos() > 0);
+                    owner = held == null ? null : Thread.currentThread();
+                    return held != null;
                 } finally {
-                    if (held == null) {
-                        threads.unlock();
+                    if (owner == null) {
+                        threads.release();
                     }
                 }
-                return held != null;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot lock " + file, e);
             } finally {
@@ -250,11 +259,10 @@ public final class ProcessLock implements AutoCloseable {
         }
 
         void release() {
-            FileLock lock = held;
-            if (lock == null || !threads.isHeldByCurrentThread()) {
-                throw new IllegalMonitorStateException("this thread does not hold the lock " + file);
-            }
+            requireOwner(Thread.currentThread());
+            FileLock lock = Objects.requireNonNull(held);
             held = null;
+            owner = null;
             try {
                 lock.release();
             } catch (IOException e) {
@@ -267,7 +275,14 @@ public final class ProcessLock implements AutoCloseable {
                     throw new UncheckedIOException("cannot release " + file, e);
                 }
             } finally {
-                threads.unlock();
+                threads.release();
+            }
+        }
+
+        void requireOwner(Thread thread) {
+            if (owner != thread) {
+                throw new IllegalMonitorStateException(
+                        "thread " + thread.getName() + " does not hold the lock " + file);
             }
         }
 

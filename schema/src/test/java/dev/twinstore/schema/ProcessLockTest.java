@@ -110,6 +110,27 @@ class ProcessLockTest {
     }
 
     @Test
+    void pass_makesAnotherThreadTheOwner() throws Exception {
+        ExecutorService next = Executors.newSingleThreadExecutor();
+        try {
+            assertThat(lock.acquire(Wait.LONG)).isTrue();
+            get(next.submit(() -> assertThatThrownBy(() -> lock.pass(Thread.currentThread(), Thread.currentThread()))
+                    .isInstanceOf(IllegalMonitorStateException.class)));
+
+            lock.pass(Thread.currentThread(), get(next.submit(Thread::currentThread)));
+
+            assertThat(lock.isHeldByCurrentThread()).isFalse();
+            assertThatThrownBy(lock::release).isInstanceOf(IllegalMonitorStateException.class);
+            assertThat(elsewhere(() -> lock.acquire(Wait.SHORT))).isFalse();
+            assertThat(get(next.submit(lock::isHeldByCurrentThread))).isTrue();
+            get(next.submit(lock::release));
+            assertThat(elsewhere(this::useOnce)).isTrue();
+        } finally {
+            next.shutdown();
+        }
+    }
+
+    @Test
     void acquire_keepsWaitingWhenInterruptedAndLeavesTheFlagSet() throws Exception {
         assertThat(lock.acquire(Wait.LONG)).isTrue();
         Future<Boolean> waiting = threads.submit(() -> {

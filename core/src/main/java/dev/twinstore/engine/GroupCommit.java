@@ -1,0 +1,330 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.StoreStalledException;
+import dev.twinstore.engine.Write.Call;
+import dev.twinstore.schema.ProcessLock;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue of all writes of one store, which share transactions, so that many wait for one commit to reach the disk.
+ *
+ * <p>It has no thread of its own: of the threads that wait, one leads. The leader takes a turn of the {@link ProcessLock},
+ * begins, and runs what is queued, each write under its own savepoint. When the queue is empty, or the turn was long
+ * enough, it commits, and only then are all told their results. A lone caller leads at once and waits for nobody. Work of
+ * our own is run by the leader; a user's function runs on the user's own thread, which is made the leader of the same turn.
+ *
+ * <p>Thread-safe. Not reentrant.
+ */
+final class GroupCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** No more writes than this share a commit. */
+    private static final int MOST = 512;
+
+    /** When the turn has lasted so long, it ends after the write that runs: other processes want theirs. */
+    private static final long LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final Session session;
+    private final ProcessLock lock;
+    private final Failures failures;
+    private final Duration patience;
+    private final StallWatch watch;
+    private final Runnable committed;
+
+    private final ArrayDeque<Write<?>> queue = new ArrayDeque<>(); // guarded by itself
+    private boolean led; // guarded by queue: whether there is a leader
+    private boolean closed; // guarded by queue
+
+    // Of the leader.
+    private final List<Write<?>> ran = new ArrayList<>(); // in this turn; their callers wait for its commit
+    private boolean begun;
+    private long turnBegan;
+
+    /**
+     * The queue of the writes of one session.
+     *
+     * @param patience how long a caller waits for its turn
+     * @param committed is called after each commit, by the leader; must be quick
+     */
+    GroupCommit(
+            Session session,
+            ProcessLock lock,
+            Failures failures,
+            Duration patience,
+            Duration stall,
+            Runnable committed) {
+        this.session = session;
+        this.lock = lock;
+        this.failures = failures;
+        this.patience = patience;
+        this.watch = new StallWatch(failures.file(), session, stall, this::abandon);
+        this.committed = committed;
+    }
+
+    /** Runs the work in a transaction, waits for its commit, and returns what it returned or throws what it threw. */
+    <T> T write(Function<? super DSLContext, ? extends T> work) {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("this thread is inside a write of another store on " + failures.file()
+                    + ", and would wait for itself; use that transaction");
+        }
+        Write<T> mine = new Write<>(work);
+        synchronized (queue) {
+            if (closed) {
+                throw failures.closed();
+            }
+            queue.add(mine);
+            if (!led) {
+                led = true;
+                mine.tell(Call.LEAD);
+            }
+        }
+        boolean interrupted = false;
+        while (mine.call() != Call.RETURN) {
+            if (mine.call() == Call.LEAD) {
+                mine.tell(Call.WAIT);
+                lead(mine);
+            } else {
+                await(mine);
+                interrupted |= Thread.interrupted(); // whoever asked for a write is told what became of it
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return mine.result(failures);
+    }
+
+    /**
+     * Refuses new writes, and waits until those that were asked for are done.
+     *
+     * @return false: one still runs
+     */
+    boolean close(Duration atMost) {
+        boolean interrupted = false;
+        synchronized (queue) {
+            closed = true;
+            long until = System.nanoTime() + atMost.toNanos();
+            while (led && until - System.nanoTime() > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(queue, until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (!led) {
+                watch.close();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return !led;
+        }
+    }
+
+    /** Runs what is queued, until the turn is over or another thread leads. The caller's own write is the first. */
+    private void lead(Write<?> own) {
+        try {
+            if (!begun && !begin(own)) {
+                return;
+            }
+            while (true) {
+                Write<?> next = next();
+                if (next == null) {
+                    return;
+                }
+                if (!run(next)) {
+                    return; // it was abandoned: another thread leads by now
+                }
+            }
+        } catch (Throwable e) {
+            undo(e);
+        }
+    }
+
+    /** Begins a turn; if that fails, the first and all whose patience has run out are told so. */
+    private boolean begin(Write<?> first) {
+        Supplier<? extends RuntimeException> why;
+        try {
+            if (lock.acquire(Duration.ofNanos(left(first)))) {
+                try {
+                    session.run("BEGIN IMMEDIATE");
+                    begun = true;
+                    turnBegan = System.nanoTime();
+                    return true;
+                } finally {
+                    if (!begun) {
+                        lock.release();
+                    }
+                }
+            }
+            why = () -> failures.busy(null);
+        } catch (Throwable e) {
+            why = () -> failures.undone(e);
+        }
+        List<Write<?>> expired = new ArrayList<>();
+        synchronized (queue) {
+            queue.removeIf(write -> (write == first || left(write) == 0) && expired.add(write));
+            pass();
+        }
+        tellUndone(expired, why);
+        return false;
+    }
+
+    /** The write that is next, for the calling thread to run; null: the turn is over, or another thread leads. */
+    private @Nullable Write<?> next() throws SQLException {
+        if (ran.size() < MOST && System.nanoTime() - turnBegan < LONG_ENOUGH) {
+            synchronized (queue) {
+                Write<?> next = queue.peek();
+                if (next != null) {
+                    if (next.isOwnWork() || next.thread() == Thread.currentThread()) {
+                        return queue.remove();
+                    }
+                    lock.pass(Thread.currentThread(), next.thread());
+                    next.tell(Call.LEAD);
+                    return null;
+                }
+            }
+        }
+        commit();
+        return null;
+    }
+
+    private boolean run(Write<?> write) throws SQLException {
+        ran.add(write);
+        session.run("SAVEPOINT own");
+        session.enter();
+        if (!write.isOwnWork()) {
+            watch.begin(write);
+        }
+        if (!write.run(session)) {
+            return false;
+        }
+        watch.end();
+        keepOrUndo(write);
+        return true;
+    }
+
+    private void keepOrUndo(Write<?> write) throws SQLException {
+        session.leave();
+        if (session.isLost()) {
+            throw new SQLException("SQLite gave up the transaction after another failure in it");
+        }
+        if (write.failed()) {
+            session.run("ROLLBACK TO own");
+        }
+        session.run("RELEASE own");
+    }
+
+    /** Ends the turn well. */
+    private void commit() throws SQLException {
+        session.run("COMMIT");
+        for (Write<?> write : endTurn()) {
+            write.tell(Call.RETURN);
+        }
+        committed.run();
+    }
+
+    /** Ends the turn badly: nothing of it is kept. */
+    private void undo(Throwable why) {
+        if (!begun) {
+            LOG.error("after the end of a turn on {}", failures.file(), why); // a bug of ours; nobody waits for us
+            return;
+        }
+        session.leave();
+        watch.end();
+        try {
+            session.run("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself
+        }
+        tellUndone(endTurn(), () -> failures.undone(why));
+    }
+
+    /** Gives up the turn, and first of all lets the next thread lead: it works while those of this turn are told. */
+    private List<Write<?>> endTurn() {
+        begun = false;
+        List<Write<?>> all = List.copyOf(ran);
+        ran.clear();
+        try {
+            lock.release();
+        } catch (RuntimeException e) {
+            LOG.error("after the end of a turn on {}", failures.file(), e); // what was committed is committed
+        }
+        synchronized (queue) {
+            pass();
+        }
+        return all;
+    }
+
+    /** Makes the first in the queue the leader, or leaves it without one. Guarded by queue. */
+    private void pass() {
+        Write<?> first = queue.peek();
+        if (first != null) {
+            first.tell(Call.LEAD);
+        } else {
+            led = false;
+            queue.notifyAll();
+        }
+    }
+
+    private static void tellUndone(List<Write<?>> writes, Supplier<? extends RuntimeException> why) {
+        for (Write<?> write : writes) {
+            if (!write.failed()) {
+                write.undo(why);
+            }
+            write.tell(Call.RETURN);
+        }
+    }
+
+    /** A user's function hangs: the calling thread takes the turn over, undoes that part of it, and ends it. */
+    private void abandon(Write<?> write, Supplier<StoreStalledException> why) {
+        if (!write.abandon(why)) {
+            return;
+        }
+        lock.pass(write.thread(), Thread.currentThread());
+        watch.end();
+        try {
+            while (!session.shutOut()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // until its statement is interrupted
+            }
+            keepOrUndo(write);
+            commit();
+        } catch (Throwable e) {
+            undo(e);
+        }
+    }
+
+    /** Waits for a call, or takes the write back when its caller's patience runs out before anybody has begun with it. */
+    private void await(Write<?> write) {
+        long nanos = left(write);
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+            return;
+        }
+        synchronized (queue) {
+            if (write.call() == Call.WAIT && queue.remove(write)) {
+                write.undo(() -> failures.busy(null));
+                write.tell(Call.RETURN);
+                return;
+            }
+        }
+        LockSupport.park(this);
+    }
+
+    /** How long the caller is willing to wait for its turn, in nanoseconds. */
+    private long left(Write<?> write) {
+        return Math.max(0, patience.toNanos() - write.age());
+    }
+}

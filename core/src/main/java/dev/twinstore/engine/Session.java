@@ -1,0 +1,238 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.schema.Schema;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jooq.ConnectionProvider;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
+import org.jooq.SQLDialect;
+import org.jooq.TransactionContext;
+import org.jooq.TransactionProvider;
+import org.jooq.conf.FetchTriggerValuesAfterReturning;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * A connection, its DSL, and the statements that are kept on it. Only the thread that has entered it can run statements: a
+ * DSL that was kept for later, or handed to another thread, is refused.
+ */
+final class Session {
+    /** Under this key a {@link HotStatement} finds the session in the DSL's configuration. */
+    static final String KEY = "dev.twinstore.session";
+
+    /** More than there are statements of our own; those of users are not kept. */
+    private static final int KEPT = 256;
+
+    private final Connection connection;
+    private final DSLContext dsl;
+    private final Map<String, PreparedStatement> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
+    private final ReentrantLock inUse = new ReentrantLock(); // held while a statement runs
+    private volatile @Nullable Thread owner;
+    private volatile long lastUse; // nanoTime at which the last statement began or ended
+    private volatile boolean lost; // SQLite rolled back by itself
+
+    private Session(Connection connection) {
+        this.connection = connection;
+        this.dsl = DSL.using(configuration());
+    }
+
+    /** Opens a connection that {@code config} describes. */
+    static Session open(Path file, SQLiteConfig config) throws SQLException {
+        config.enforceForeignKeys(true);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setGetGeneratedKeys(false); // the driver would ask for last_insert_rowid() after each insert
+        Connection connection = config.createConnection(Schema.url(file));
+        try {
+            Session session = new Session(connection);
+            session.run("PRAGMA trusted_schema = OFF");
+            return session;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    DSLContext dsl() {
+        return dsl;
+    }
+
+    /** From now on the calling thread, and no other, may run statements. */
+    void enter() {
+        lost = false;
+        lastUse = System.nanoTime();
+        owner = Thread.currentThread();
+    }
+
+    /** From now on no thread may, until one enters. */
+    void leave() {
+        owner = null;
+    }
+
+    boolean isEnteredByCurrentThread() {
+        return owner == Thread.currentThread();
+    }
+
+    /** When a statement last began or ended, or the session was entered: {@link System#nanoTime}. */
+    long lastUse() {
+        return lastUse;
+    }
+
+    /** Whether SQLite gave up the transaction since the session was entered, so that nothing of it can be kept. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /**
+     * Shuts out the thread that has entered, unless it runs a statement just now; then that is interrupted.
+     *
+     * @return false: it runs a statement; ask again soon
+     */
+    boolean shutOut() throws SQLException {
+        owner = null;
+        if (inUse.tryLock()) {
+            inUse.unlock();
+            return true;
+        }
+        connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+        return false;
+    }
+
+    /** Runs a statement of the engine's own, such as BEGIN, whoever has entered. */
+    void run(String sql) throws SQLException {
+        try {
+            prepared(sql).execute();
+        } catch (SQLException e) {
+            discard(sql);
+            throw e;
+        }
+    }
+
+    /** The statement of that text, kept on this connection. */
+    PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement statement = kept.get(sql);
+        if (statement == null) {
+            if (kept.size() == KEPT) {
+                var eldest = kept.entrySet().iterator();
+                eldest.next().getValue().close();
+                eldest.remove();
+            }
+            statement = connection.prepareStatement(sql);
+            kept.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** Forgets a kept statement that failed: the driver closes such. */
+    private void discard(String sql) throws SQLException {
+        PreparedStatement statement = kept.remove(sql);
+        if (statement != null) {
+            statement.close();
+        }
+    }
+
+    /** Before each statement of the thread that has entered. */
+    void begin() {
+        inUse.lock();
+        if (owner != Thread.currentThread()) {
+            inUse.unlock();
+            throw new IllegalStateException(
+                    "this transaction has ended, or belongs to another thread; use it only inside the function"
+                            + " given to read or write, on the thread that runs it");
+        }
+        lastUse = System.nanoTime();
+    }
+
+    /** After it. */
+    void end() {
+        lastUse = System.nanoTime();
+        inUse.unlock();
+    }
+
+    /** After a kept statement of that text failed. */
+    void failed(String sql) throws SQLException {
+        discard(sql);
+        failed();
+    }
+
+    /**
+     * After a statement that failed. Some failures (disk full, out of memory) make SQLite roll back the transaction; what
+     * came next would each be committed on its own. So a new transaction is begun, which will never be committed.
+     */
+    void failed() {
+        try {
+            run("BEGIN"); // fails, as it should, if there is a transaction
+            lost = true;
+        } catch (SQLException e) {
+            // the transaction is still there
+        }
+    }
+
+    void close() throws SQLException {
+        for (PreparedStatement statement : kept.values()) {
+            statement.close();
+        }
+        kept.clear();
+        connection.close();
+    }
+
+    private DefaultConfiguration configuration() {
+        DefaultConfiguration configuration = new DefaultConfiguration();
+        configuration.data(KEY, this);
+        configuration
+                .set(SQLDialect.SQLITE)
+                .set(new Settings()
+                        // The default makes INSERT .. RETURNING read back last_insert_rowid(): wrong rows.
+                        .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
+                        .withExecuteLogging(false)
+                        .withFetchWarnings(false)
+                        .withAttachRecords(false)
+                        .withRenderCatalog(false)
+                        .withRenderSchema(false))
+                .set(new Guard())
+                .set(NoTransactions.INSTANCE)
+                .set(ExecuteListener.onException(context -> failed()));
+        return configuration;
+    }
+
+    /** Gives the connection to the thread that has entered, for one statement at a time. */
+    private final class Guard implements ConnectionProvider {
+        @Override
+        public Connection acquire() {
+            begin();
+            return connection;
+        }
+
+        @Override
+        public void release(Connection released) {
+            end();
+        }
+    }
+
+    /** Transactions are begun by the store alone. */
+    private enum NoTransactions implements TransactionProvider {
+        INSTANCE;
+
+        @Override
+        public void begin(TransactionContext context) {
+            throw new IllegalStateException("use Store.write, or Tx.write for a part that may fail alone");
+        }
+
+        @Override
+        public void commit(TransactionContext context) {
+            begin(context);
+        }
+
+        @Override
+        public void rollback(TransactionContext context) {}
+    }
+}

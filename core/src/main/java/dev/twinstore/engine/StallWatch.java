@@ -1,0 +1,129 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.StoreStalledException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the functions of users while they hold up everybody else's writes. One that is slow is named in the log; one that
+ * hangs, which is to finish no statement for longer than the stall timeout, is given up. Its thread is not stopped, which
+ * cannot be done; it is shut out. Thread-safe.
+ */
+final class StallWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
+    private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final Path file;
+    private final Session session;
+    private final Duration stall;
+    private final BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon;
+    private @Nullable ScheduledExecutorService clock; // guarded by this; made for the first function
+    private volatile @Nullable Watched watched;
+
+    private static final class Watched {
+        private final Write<?> write;
+        private final long since = System.nanoTime();
+        private boolean named; // of the clock's thread
+
+        private Watched(Write<?> write) {
+            this.write = write;
+        }
+    }
+
+    StallWatch(
+            Path file, Session session, Duration stall, BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon) {
+        this.file = file;
+        this.session = session;
+        this.stall = stall;
+        this.abandon = abandon;
+    }
+
+    /** A user's function begins to run on the calling thread. */
+    void begin(Write<?> write) {
+        watched = new Watched(write);
+        if (clock == null) {
+            startClock();
+        }
+    }
+
+    /** It has ended. */
+    void end() {
+        watched = null;
+    }
+
+    synchronized void close() {
+        if (clock != null) {
+            clock.shutdown();
+        }
+    }
+
+    private synchronized void startClock() {
+        ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "twinstore-stall-watch " + file.getFileName());
+            thread.setDaemon(true);
+            return thread;
+        });
+        long tick = Math.max(1, Math.min(TICK.toMillis(), stall.toMillis() / 4));
+        var unused = made.scheduleWithFixedDelay(this::look, tick, tick, TimeUnit.MILLISECONDS);
+        clock = made;
+    }
+
+    private void look() {
+        Watched now = watched;
+        if (now == null) {
+            return;
+        }
+        try {
+            if (!now.named && System.nanoTime() - now.since > SLOW.toNanos()) {
+                now.named = true;
+                LOG.warn(
+                        "write.slow: the function given to write on thread '{}' has run for more than {} ms, and every"
+                                + " other write of {} waits for it; it is at {}. Do slow things outside write",
+                        now.write.thread().getName(),
+                        SLOW.toMillis(),
+                        file,
+                        place(now.write.thread()));
+            }
+            if (System.nanoTime() - session.lastUse() > stall.toNanos()) {
+                String place = place(now.write.thread());
+                abandon.accept(
+                        now.write,
+                        () -> new StoreStalledException("the function given to write finished no"
+                                + " statement for " + stall.toMillis() + " ms, at " + place
+                                + "; it was given up and nothing of it was written. Do slow things outside write, or raise the"
+                                + " stall timeout"));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("could not watch the writes of {}", file, e);
+        }
+    }
+
+    /** Where a thread is in the user's own code. */
+    private static String place(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return Arrays.stream(stack)
+                .filter(frame -> !isInside(frame.getClassName()))
+                .findFirst()
+                .map(StackTraceElement::toString)
+                .orElse(stack.length == 0 ? "its end" : stack[0].toString());
+    }
+
+    private static boolean isInside(String name) {
+        return name.startsWith("java.")
+                || name.startsWith("jdk.")
+                || name.startsWith("sun.")
+                || name.startsWith("org.jooq.")
+                || name.startsWith("org.sqlite.")
+                || name.startsWith("dev.twinstore.engine.");
+    }
+}

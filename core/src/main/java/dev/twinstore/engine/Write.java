@@ -1,0 +1,128 @@
+package dev.twinstore.engine;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** One call of write: its work, the thread that waits for it, and in the end its result or its failure. */
+final class Write<T> {
+    /** What the thread that waits is to do next. */
+    enum Call {
+        WAIT,
+        LEAD,
+        RETURN
+    }
+
+    private enum Phase {
+        QUEUED,
+        RUNNING,
+        RAN,
+        ABANDONED
+    }
+
+    private final Thread thread = Thread.currentThread();
+    private final long asked = System.nanoTime();
+    private final Function<? super DSLContext, ? extends T> work;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
+    private volatile Call call = Call.WAIT;
+
+    // Written before the call to return.
+    private @Nullable T result;
+    private @Nullable Throwable thrown; // by the work
+    private @Nullable Supplier<? extends RuntimeException> undone; // why nothing of it was kept, whatever it returned
+
+    Write(Function<? super DSLContext, ? extends T> work) {
+        this.work = work;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    boolean isOwnWork() {
+        return work instanceof OwnWork;
+    }
+
+    /** How long its caller has waited, in nanoseconds. */
+    long age() {
+        return System.nanoTime() - asked;
+    }
+
+    /**
+     * Runs the work.
+     *
+     * @return false: it was abandoned in the meantime, and the session belongs to somebody else
+     */
+    boolean run(Session session) {
+        phase.set(Phase.RUNNING);
+        T value = null;
+        Throwable failure = null;
+        try {
+            value = work.apply(session.dsl());
+        } catch (Throwable e) { // an Error too belongs to the caller, not to the thread that runs the work
+            failure = e;
+        }
+        if (!phase.compareAndSet(Phase.RUNNING, Phase.RAN)) {
+            return false;
+        }
+        result = value;
+        thrown = failure;
+        return true;
+    }
+
+    /** Whether the work threw, or was abandoned. */
+    boolean failed() {
+        return thrown != null || undone != null;
+    }
+
+    /** Gives the work up while it runs; false if it does not run any more, or was given up before. */
+    boolean abandon(Supplier<? extends RuntimeException> why) {
+        if (!phase.compareAndSet(Phase.RUNNING, Phase.ABANDONED)) {
+            return false;
+        }
+        undone = why;
+        return true;
+    }
+
+    /** Nothing of it is kept. */
+    void undo(Supplier<? extends RuntimeException> why) {
+        undone = why;
+    }
+
+    void tell(Call next) {
+        call = next;
+        if (thread != Thread.currentThread()) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /** What the work returned; or throws what it threw, with the stack of the calling thread, which asked for it. */
+    @SuppressWarnings("NullAway") // null only if the work returned null, which its type then allows
+    T result(Failures failures) {
+        if (undone != null) {
+            throw undone.get();
+        }
+        if (thrown != null) {
+            if (isOwnWork()) {
+                Stacks.graft(thrown);
+            }
+            if (thrown instanceof RuntimeException exception) {
+                throw failures.translate(exception);
+            }
+            throw Write.<RuntimeException>unchecked(thrown); // an Error, or what languages without checked ones threw
+        }
+        return result;
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+}
