@@ -36,6 +36,9 @@ final class GroupCommit {
     /** When the turn has lasted so long, it ends after the write that runs: other processes want theirs. */
     private static final long LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** How long a turn waits for company, if the last one had some. */
+    private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final Session session;
     private final ProcessLock lock;
     private final Failures failures;
@@ -51,6 +54,7 @@ final class GroupCommit {
     private final List<Write<?>> ran = new ArrayList<>(); // in this turn; their callers wait for its commit
     private boolean begun;
     private long turnBegan;
+    private int lastTurn; // how many writes shared the last one
 
     /**
      * The queue of the writes of one session.
@@ -183,8 +187,10 @@ final class GroupCommit {
     }
 
     /** The write that is next, for the calling thread to run; null: the turn is over, or another thread leads. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is only a chance: nothing depends on it
     private @Nullable Write<?> next() throws SQLException {
-        if (ran.size() < MOST && System.nanoTime() - turnBegan < LONG_ENOUGH) {
+        long waited = 0;
+        while (ran.size() < MOST && System.nanoTime() - turnBegan < LONG_ENOUGH) {
             synchronized (queue) {
                 Write<?> next = queue.peek();
                 if (next != null) {
@@ -196,6 +202,13 @@ final class GroupCommit {
                     return null;
                 }
             }
+            // Those who shared the last turn are awake again, and about to ask for their next writes: worth a moment.
+            if (ran.size() >= lastTurn || waited > A_MOMENT) {
+                break;
+            }
+            long before = System.nanoTime();
+            Thread.yield();
+            waited += System.nanoTime() - before;
         }
         commit();
         return null;
@@ -256,6 +269,7 @@ final class GroupCommit {
     private List<Write<?>> endTurn() {
         begun = false;
         List<Write<?>> all = List.copyOf(ran);
+        lastTurn = all.size();
         ran.clear();
         try {
             lock.release();
