@@ -43,10 +43,16 @@ public sealed interface Scope permits Store, Tx {
      * thread, it joins that transaction under a savepoint: if it throws, only its own part is undone, and the outer one
      * may go on.
      *
-     * <p>One transaction at a time writes: keep the function short, and do slow things (a model call, a download) outside.
+     * <p>One function at a time writes: keep it short, and do slow things (a model call, a download) outside. Writes that
+     * are asked for meanwhile share the commit with it, each under its own savepoint: what one throws undoes only its own
+     * part. The function runs on the calling thread, once. An interrupt does not end it; the flag is kept. A write of
+     * another store on the same file inside the function is refused, since it would wait for itself.
      *
      * @return what the function returned
      * @throws StoreException the database failed; whatever else the function threw is thrown on as it is
+     * @throws StoreBusyException others wrote for longer than the lock timeout; the function has not run
+     * @throws StoreStalledException the function finished no statement for longer than the stall timeout
+     * @throws StoreClosedException the store is closed; the function has not run
      */
     <T> T write(Function<? super Tx, ? extends T> work);
 

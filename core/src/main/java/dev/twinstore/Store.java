@@ -6,6 +6,8 @@ import dev.twinstore.engine.OwnWork;
 import dev.twinstore.engine.SqliteEngine;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
+import dev.twinstore.task.Tasks;
+import dev.twinstore.task.WaitingClaims;
 import dev.twinstore.worker.Heartbeat;
 import dev.twinstore.worker.Housekeeping;
 import java.io.IOException;
@@ -41,11 +43,17 @@ public final class Store implements Scope, AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage") // one a store: a transaction belongs to its store and its thread
     private final ThreadLocal<@Nullable Tx> current = new ThreadLocal<>();
 
+    private final WaitingClaims waiting;
     private final @Nullable Housekeeping housekeeping;
 
     private Store(StoreOptions options) {
         this.options = options;
         this.engine = new SqliteEngine(options);
+        this.waiting = new WaitingClaims(
+                engine.changes(),
+                options.time(),
+                String.valueOf(options.file().getFileName()),
+                () -> current.get() != null);
         this.housekeeping = options.housekeeping() ? new Housekeeping(this) : null;
     }
 
@@ -93,6 +101,11 @@ public final class Store implements Scope, AutoCloseable {
     @Override
     public Instant now() {
         return options.time().now();
+    }
+
+    @Override
+    public Tasks tasks() {
+        return new Tasks(this, waiting);
     }
 
     @Override
@@ -165,6 +178,7 @@ public final class Store implements Scope, AutoCloseable {
     @Override
     public void close() {
         engine.requireIdleThread();
+        waiting.close();
         if (housekeeping != null) {
             housekeeping.close();
         }

@@ -50,9 +50,12 @@ class HouseRulesTest {
                 .and()
                 .doNotHaveFullyQualifiedName("dev.twinstore.Store")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("dev.twinstore.engine")
-                        .and(not(nameMatching(
-                                "dev\\.twinstore\\.engine\\.(Arguments|HotStatement.*|Call|PojoReader|OwnWork)"))))
+                .dependOnClassesThat(
+                        resideInAnyPackage("dev.twinstore.engine")
+                                .and(
+                                        not(
+                                                nameMatching(
+                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Call|PojoReader|OwnWork)"))))
                 .check(CORE);
     }
 

@@ -1,10 +1,13 @@
 package dev.twinstore.engine;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments, with errors that name the argument, its value and the range. */
 public final class Arguments {
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private Arguments() {}
 
     /** Text that says something. */
@@ -37,6 +40,11 @@ public final class Arguments {
             throw new IllegalArgumentException(name + " must be 1 or more, was " + value);
         }
         return value;
+    }
+
+    /** A duration in nanoseconds; one that is too long for that counts as 292 years. */
+    public static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 
     /** A finite number. */

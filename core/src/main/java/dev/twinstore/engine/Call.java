@@ -118,7 +118,7 @@ public final class Call<R> {
 
     private DataAccessException failed(SQLException e) {
         try {
-            session.failed(plan.sql());
+            session.failed(plan.sql(), e);
         } catch (SQLException second) {
             e.addSuppressed(second);
         }

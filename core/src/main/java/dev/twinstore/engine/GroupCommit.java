@@ -33,16 +33,14 @@ final class GroupCommit {
     /** No more writes than this share a commit. */
     private static final int MOST = 512;
 
-    /** When the turn has lasted so long, it ends after the write that runs: other processes want theirs. */
-    private static final long LONG_ENOUGH = TimeUnit.MILLISECONDS.toNanos(10);
-
     /** How long a turn waits for company, if the last one had some. */
     private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Session session;
     private final ProcessLock lock;
     private final Failures failures;
-    private final Duration patience;
+    private final long patience; // nanoseconds
+    private final long turn; // nanoseconds
     private final StallWatch watch;
     private final Runnable committed;
 
@@ -60,6 +58,8 @@ final class GroupCommit {
      * The queue of the writes of one session.
      *
      * @param patience how long a caller waits for its turn
+     * @param turn when a turn has lasted so long, it ends after the write that runs: other processes want theirs
+     * @param stall how long a user's function may go without finishing a statement
      * @param committed is called after each commit, by the leader; must be quick
      */
     GroupCommit(
@@ -67,12 +67,14 @@ final class GroupCommit {
             ProcessLock lock,
             Failures failures,
             Duration patience,
+            Duration turn,
             Duration stall,
             Runnable committed) {
         this.session = session;
         this.lock = lock;
         this.failures = failures;
-        this.patience = patience;
+        this.patience = Arguments.nanos(patience);
+        this.turn = Arguments.nanos(turn);
         this.watch = new StallWatch(failures.file(), session, stall, this::abandon);
         this.committed = committed;
     }
@@ -119,7 +121,7 @@ final class GroupCommit {
         boolean interrupted = false;
         synchronized (queue) {
             closed = true;
-            long until = System.nanoTime() + atMost.toNanos();
+            long until = System.nanoTime() + Arguments.nanos(atMost);
             while (led && until - System.nanoTime() > 0) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(queue, until - System.nanoTime());
@@ -190,7 +192,7 @@ final class GroupCommit {
     @SuppressWarnings("ThreadPriorityCheck") // yielding is only a chance: nothing depends on it
     private @Nullable Write<?> next() throws SQLException {
         long waited = 0;
-        while (ran.size() < MOST && System.nanoTime() - turnBegan < LONG_ENOUGH) {
+        while (ran.size() < MOST && System.nanoTime() - turnBegan < turn) {
             synchronized (queue) {
                 Write<?> next = queue.peek();
                 if (next != null) {
@@ -231,8 +233,9 @@ final class GroupCommit {
 
     private void keepOrUndo(Write<?> write) throws SQLException {
         session.leave();
-        if (session.isLost()) {
-            throw new SQLException("SQLite gave up the transaction after another failure in it");
+        SQLException lostBy = session.lostBy();
+        if (lostBy != null) {
+            throw lostBy;
         }
         if (write.failed()) {
             session.run("ROLLBACK TO own");
@@ -339,6 +342,6 @@ final class GroupCommit {
 
     /** How long the caller is willing to wait for its turn, in nanoseconds. */
     private long left(Write<?> write) {
-        return Math.max(0, patience.toNanos() - write.age());
+        return Math.max(0, patience - write.age());
     }
 }

@@ -27,7 +27,7 @@ final class Readers {
     private final Opener opener;
     private final Failures failures;
     private final int most;
-    private final Duration patience;
+    private final long patience; // nanoseconds
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private final Semaphore permits;
 
@@ -40,7 +40,7 @@ final class Readers {
         this.opener = opener;
         this.failures = failures;
         this.most = most;
-        this.patience = patience;
+        this.patience = Arguments.nanos(patience);
         this.permits = new Semaphore(most, true);
     }
 
@@ -77,21 +77,16 @@ final class Readers {
                 session = opener.open();
             }
             boolean usable = false;
+            reading.set(session);
             try {
-                session.run("BEGIN");
-                session.enter();
-                reading.set(session);
-                T result;
-                try {
-                    result = query.apply(session.dsl());
-                } finally {
-                    reading.remove();
-                    session.leave();
-                    session.run("COMMIT");
-                    usable = true;
-                }
+                T result = session.snapshot(query);
+                usable = true;
                 return result;
+            } catch (RuntimeException e) {
+                usable = true;
+                throw e;
             } finally {
+                reading.remove();
                 give(session, usable);
             }
         } finally {
@@ -101,7 +96,7 @@ final class Readers {
 
     private void acquirePermit() {
         boolean interrupted = false;
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + patience;
         try {
             while (true) {
                 try {
@@ -125,7 +120,7 @@ final class Readers {
         closed = true;
         boolean interrupted = Thread.interrupted();
         try {
-            if (permits.tryAcquire(most, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (permits.tryAcquire(most, patience, TimeUnit.NANOSECONDS)) {
                 permits.release(most);
             } else {
                 LOG.warn("reads of {} still run while it is closed; its WAL stays beside it", failures.file());

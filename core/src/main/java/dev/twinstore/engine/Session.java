@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
@@ -39,7 +40,7 @@ final class Session {
     private final ReentrantLock inUse = new ReentrantLock(); // held while a statement runs
     private volatile @Nullable Thread owner;
     private volatile long lastUse; // nanoTime at which the last statement began or ended
-    private volatile boolean lost; // SQLite rolled back by itself
+    private volatile @Nullable SQLException lostBy; // SQLite rolled back by itself when this happened
 
     private Session(Connection connection) {
         this.connection = connection;
@@ -68,7 +69,7 @@ final class Session {
 
     /** From now on the calling thread, and no other, may run statements. */
     void enter() {
-        lost = false;
+        lostBy = null;
         lastUse = System.nanoTime();
         owner = Thread.currentThread();
     }
@@ -87,9 +88,10 @@ final class Session {
         return lastUse;
     }
 
-    /** Whether SQLite gave up the transaction since the session was entered, so that nothing of it can be kept. */
-    boolean isLost() {
-        return lost;
+    /** The failure at which SQLite gave up the transaction, so that nothing of it can be kept; null: it did not. */
+    @Nullable
+    SQLException lostBy() {
+        return lostBy;
     }
 
     /**
@@ -105,6 +107,18 @@ final class Session {
         }
         connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
         return false;
+    }
+
+    /** Runs a query of the calling thread on one snapshot. For sessions that only read. */
+    <T> T snapshot(Function<? super DSLContext, ? extends T> query) throws SQLException {
+        run("BEGIN");
+        enter();
+        try {
+            return query.apply(dsl);
+        } finally {
+            leave();
+            run("COMMIT");
+        }
     }
 
     /** Runs a statement of the engine's own, such as BEGIN, whoever has entered. */
@@ -159,19 +173,23 @@ final class Session {
     }
 
     /** After a kept statement of that text failed. */
-    void failed(String sql) throws SQLException {
+    void failed(String sql, SQLException failure) throws SQLException {
         discard(sql);
-        failed();
+        failed(failure);
     }
 
     /**
-     * After a statement that failed. Some failures (disk full, out of memory) make SQLite roll back the transaction; what
-     * came next would each be committed on its own. So a new transaction is begun, which will never be committed.
+     * After a statement that failed. Some failures (disk full, out of memory, interrupted) make SQLite roll back the
+     * transaction; what came next would each be committed on its own. So a new transaction is begun, which will never be
+     * committed.
      */
-    void failed() {
+    private void failed(@Nullable SQLException failure) {
+        if (failure == null || !inUse.isHeldByCurrentThread()) {
+            return; // it never reached SQLite
+        }
         try {
             run("BEGIN"); // fails, as it should, if there is a transaction
-            lost = true;
+            lostBy = failure;
         } catch (SQLException e) {
             // the transaction is still there
         }
@@ -200,7 +218,7 @@ final class Session {
                         .withRenderSchema(false))
                 .set(new Guard())
                 .set(NoTransactions.INSTANCE)
-                .set(ExecuteListener.onException(context -> failed()));
+                .set(ExecuteListener.onException(context -> failed(context.sqlException())));
         return configuration;
     }
 

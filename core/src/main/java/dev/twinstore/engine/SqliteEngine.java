@@ -4,6 +4,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.schema.ProcessLock;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -23,9 +24,13 @@ import org.sqlite.SQLiteConfig;
 public final class SqliteEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
 
+    /** How long this process writes before others may; a longer transaction is not cut short. */
+    private static final Duration TURN = Duration.ofMillis(10);
+
     private final StoreOptions options;
     private final Failures failures;
     private final Readers readers;
+    private final SqliteChanges changes;
     private final @Nullable Writer writer; // null: opened for reading
     private volatile boolean closed;
 
@@ -36,6 +41,7 @@ public final class SqliteEngine implements AutoCloseable {
         this.options = options;
         this.failures = new Failures(options.file(), options.lockTimeout());
         this.readers = new Readers(() -> open(false), failures, options.readers(), options.lockTimeout());
+        this.changes = new SqliteChanges(() -> open(false), failures);
         try {
             if (options.readOnly()) {
                 this.writer = null;
@@ -47,7 +53,13 @@ public final class SqliteEngine implements AutoCloseable {
                         lock,
                         session,
                         new GroupCommit(
-                                session, lock, failures, options.lockTimeout(), options.stallTimeout(), () -> {}));
+                                session,
+                                lock,
+                                failures,
+                                options.lockTimeout(),
+                                TURN,
+                                options.stallTimeout(),
+                                changes::committed));
             }
         } catch (SQLException e) {
             throw failures.translate(e);
@@ -68,6 +80,11 @@ public final class SqliteEngine implements AutoCloseable {
             throw new StoreException(options.file() + " was opened for reading; open it without forReading() to write");
         }
         return writer.queue().write(work);
+    }
+
+    /** Tells of changes. One thread may wait for them, and it closes them before the engine is closed. */
+    public Changes changes() {
+        return changes;
     }
 
     /** Runs part of a transaction so that it can fail without the rest. Call it inside {@link #write} only. */

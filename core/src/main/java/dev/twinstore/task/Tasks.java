@@ -18,6 +18,7 @@ import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -37,9 +38,20 @@ public final class Tasks {
     private static final int READ_AT_ONCE = 500;
 
     private final Scope scope;
+    private final @Nullable WaitingClaims waiting; // null: on a transaction
 
     public Tasks(Scope scope) {
+        this(scope, null);
+    }
+
+    /**
+     * The tasks of a store.
+     *
+     * @param waiting where claims wait; null: they cannot
+     */
+    public Tasks(Scope scope, @Nullable WaitingClaims waiting) {
         this.scope = scope;
+        this.waiting = waiting;
     }
 
     /**
@@ -125,6 +137,44 @@ public final class Tasks {
     /** As {@link #claim(Worker)}, of one phase only. */
     public Optional<Claim> claim(Worker worker, TaskPhase phase) {
         return claimSome(worker, phase, 1).stream().findFirst();
+    }
+
+    /**
+     * As {@link #claim(Worker)}, but waits until a task is ready: added, freed, or tried again by this process or another,
+     * its time come, what it depends on completed, its skills registered. That is noticed within milliseconds. Those who
+     * wait cost neither writes nor a thread each of the store's, and are served in the order in which they came, as far as
+     * others leave them something.
+     *
+     * <p>Waits too while the worker is paused or the goal dormant. An interrupt ends the wait: empty, and the thread's flag
+     * stays set.
+     *
+     * @param timeout how long to wait at most; zero or less: not at all
+     * @return the claim; empty if the time has passed, or the thread was interrupted
+     * @throws NotFoundException the worker is not there
+     * @throws RefusedException the worker is not started or has ended, or the goal is achieved or archived; also when that
+     *     happens while it waits
+     * @throws dev.twinstore.StoreClosedException the store was closed while it waited
+     * @throws IllegalStateException in a transaction: it would keep away those who could add a task
+     */
+    public Optional<Claim> claim(Worker worker, Duration timeout) {
+        return claimWaiting(worker, null, timeout);
+    }
+
+    /** As {@link #claim(Worker, Duration)}, of one phase only. */
+    public Optional<Claim> claim(Worker worker, TaskPhase phase, Duration timeout) {
+        return claimWaiting(worker, phase, timeout);
+    }
+
+    private Optional<Claim> claimWaiting(Worker worker, @Nullable TaskPhase phase, Duration timeout) {
+        if (waiting == null) {
+            throw WaitingClaims.inTransaction();
+        }
+        return waiting.await(
+                worker.id(),
+                worker.outcomeId(),
+                phase,
+                timeout,
+                () -> claimSome(worker, phase, 1).stream().findFirst());
     }
 
     /**

@@ -10,7 +10,10 @@ import dev.twinstore.Tx;
 import dev.twinstore.engine.HotStatement;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.WorkerStatus;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import org.jooq.DSLContext;
 import org.jooq.Param;
 import org.jooq.impl.DSL;
 
@@ -28,7 +31,37 @@ public final class Claimant {
 
     private record State(WorkerStatus worker, OutcomeStatus outcome, String outcomeId) {}
 
+    /** Whether a worker may claim. */
+    public enum Prospect {
+        NOW,
+        /** It is paused, or its goal is dormant. */
+        PERHAPS_LATER,
+        /** It has ended, its goal is achieved or archived, or it is not there. */
+        NEVER
+    }
+
     private Claimant() {}
+
+    /** What each of these workers may do; those that are not there are left out. */
+    public static Map<String, Prospect> prospects(DSLContext dsl, Collection<String> workerIds) {
+        return dsl.select(WORKERS.ID, WORKERS.STATUS, OUTCOMES.STATUS)
+                .from(WORKERS)
+                .join(OUTCOMES)
+                .on(OUTCOMES.ID.eq(WORKERS.OUTCOME_ID))
+                .where(WORKERS.ID.in(workerIds))
+                .fetchMap(WORKERS.ID, row -> prospect(row.value2(), row.value3()));
+    }
+
+    private static Prospect prospect(WorkerStatus worker, OutcomeStatus outcome) {
+        boolean workerMay = worker == WorkerStatus.RUNNING || worker == WorkerStatus.PAUSED;
+        boolean outcomeMay = outcome == OutcomeStatus.ACTIVE || outcome == OutcomeStatus.DORMANT;
+        if (!workerMay || !outcomeMay) {
+            return Prospect.NEVER;
+        }
+        return worker == WorkerStatus.RUNNING && outcome == OutcomeStatus.ACTIVE
+                ? Prospect.NOW
+                : Prospect.PERHAPS_LATER;
+    }
 
     /**
      * The goal whose work the worker may claim now.

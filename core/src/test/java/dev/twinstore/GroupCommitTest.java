@@ -1,0 +1,295 @@
+package dev.twinstore;
+
+import static dev.twinstore.db.Tables.OUTCOMES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.twinstore.db.tables.pojos.Worker;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jooq.Allow;
+import org.jooq.DSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Writes of many threads share a commit, and nothing else: neither failures, nor threads, nor fates. */
+class GroupCommitTest extends TestStore {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    @Override
+    protected StoreOptions options() {
+        return super.options().withLockTimeout(Duration.ofSeconds(20)).withStallTimeout(Duration.ofSeconds(15));
+    }
+
+    @AfterEach
+    void stopThreads() {
+        goOn.countDown();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void oneThatThrowsTakesNobodyWithIt() {
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<String> good = queued(() -> task("good"));
+        CompletableFuture<String> bad = queued(() -> store.write(tx -> {
+            tx.activity().add(outcome, "note", "undone");
+            throw new IllegalStateException("mine");
+        }));
+        CompletableFuture<String> late = queued(() -> task("late"));
+
+        goOn.countDown();
+
+        get(first);
+        assertThat(List.of(get(good), get(late))).doesNotContainNull();
+        assertThatThrownBy(() -> get(bad))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("mine");
+        assertThat(activities("note")).isZero();
+        assertThat(store.tasks().statistics(outcome).total()).isEqualTo(2);
+    }
+
+    @Test
+    void aUsersFunctionRunsOnItsOwnThreadSoThatItsLocksAreItsOwn() {
+        CompletableFuture<String> first = holdTheTurn(store);
+        Object monitor = new Object();
+        List<CompletableFuture<Boolean>> others = IntStream.range(0, 4)
+                .mapToObj(i -> queued(() -> {
+                    Thread own = Thread.currentThread();
+                    Object lock = i == 0 ? monitor : new Object();
+                    synchronized (lock) {
+                        return store.<Boolean>write(tx -> {
+                            synchronized (lock) {
+                                return Thread.currentThread() == own;
+                            }
+                        });
+                    }
+                }))
+                .toList();
+
+        goOn.countDown();
+
+        get(first);
+        assertThat(others).allSatisfy(own -> assertThat(get(own)).isTrue());
+    }
+
+    @Test
+    void anExceptionHasTheStackOfWhoAsked() {
+        Worker gone = worker("gone");
+        store.run(tx -> tx.dsl()
+                .deleteFrom(dev.twinstore.db.Tables.WORKERS)
+                .where(dev.twinstore.db.Tables.WORKERS.ID.eq(gone.id()))
+                .execute());
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<String> claim = queued(() -> whoAsked(gone));
+
+        goOn.countDown();
+
+        get(first);
+        assertThatThrownBy(() -> get(claim))
+                .cause()
+                .isInstanceOf(NotFoundException.class)
+                .satisfies(e -> assertThat(e.getStackTrace())
+                        .as("where it was asked for")
+                        .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("whoAsked"))
+                        .as("where it happened")
+                        .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("outcomeOf"))
+                        .as("not who happened to run it")
+                        .noneSatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("holdsTheTurn")));
+    }
+
+    private String whoAsked(Worker worker) {
+        return store.tasks().claim(worker).toString();
+    }
+
+    @Test
+    void anErrorBelongsToWhoCausedIt() {
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<String> bad = queued(() -> store.write(tx -> {
+            throw new AssertionError("an error, not an exception");
+        }));
+        CompletableFuture<String> good = queued(() -> task("good"));
+
+        goOn.countDown();
+
+        get(first);
+        get(good);
+        assertThatThrownBy(() -> get(bad)).hasRootCauseMessage("an error, not an exception");
+    }
+
+    @Test
+    void anInterruptWhileQueuedNeitherUndoesTheWriteNorIsForgotten() throws InterruptedException {
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            task("interrupted");
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        awaitQueued(thread);
+
+        thread.interrupt();
+        goOn.countDown();
+
+        get(first);
+        assertThat(get(flag)).isTrue();
+        assertThat(store.tasks().statistics(outcome).total()).isEqualTo(1);
+        thread.join();
+    }
+
+    @Test
+    void close_letsThoseFinishWhoAskedBefore() {
+        Store closing = another();
+        CompletableFuture<String> first = holdTheTurn(closing);
+        CompletableFuture<String> before = queued(() ->
+                closing.tasks().add(outcome, dev.twinstore.task.NewTask.of("t")).id());
+        CompletableFuture<String> close = queued(() -> {
+            closing.close();
+            return "closed";
+        });
+        CompletableFuture<String> after = CompletableFuture.supplyAsync(
+                () -> closing.outcomes().create("too late").id(), threads);
+        assertThatThrownBy(() -> get(after)).hasCauseInstanceOf(StoreClosedException.class);
+
+        goOn.countDown();
+
+        assertThat(List.of(get(first), get(before), get(close))).contains("first", "closed");
+        assertThat(store.tasks().statistics(outcome).total()).isEqualTo(1);
+    }
+
+    @Test
+    void allWhoseTimeIsUpAreToldTogether() throws SQLException {
+        try (Store hasty = Store.open(options().withLockTimeout(Duration.ofMillis(300)));
+                Connection foreign = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = foreign.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            long start = System.nanoTime();
+            List<CompletableFuture<String>> all = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> hasty.outcomes().create("o" + i).id(), threads))
+                    .toList();
+            all.forEach(one -> assertThatThrownBy(() -> get(one)).hasCauseInstanceOf(StoreBusyException.class));
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("not one after the other")
+                    .isLessThan(Duration.ofMillis(8 * 300));
+            statement.execute("COMMIT");
+            assertThat(hasty.outcomes().create("again").name()).isEqualTo("again");
+        }
+    }
+
+    @Test
+    void aWriteInsideAWriteOfAnotherStoreOnTheFileIsRefusedAndDoesNotHang() {
+        Store other = another();
+        assertThatThrownBy(() -> store.run(tx -> other.outcomes().create("inner")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another store");
+        assertThat(other.outcomes().create("afterwards").name()).isEqualTo("afterwards");
+    }
+
+    @Test
+    void aDslThatWasKeptIsRefusedLater() {
+        DSLContext[] kept = new DSLContext[2];
+        store.run(tx -> kept[0] = tx.dsl());
+        store.read(dsl -> kept[1] = dsl);
+        for (DSLContext dsl : kept) {
+            assertThatThrownBy(() -> dsl.fetchCount(OUTCOMES)).hasMessageContaining("has ended");
+        }
+        assertThatThrownBy(() -> store.run(
+                        tx -> get(CompletableFuture.supplyAsync(() -> tx.dsl().fetchCount(OUTCOMES), threads))))
+                .hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @Allow.PlainSQL
+    void whenThereIsNoRoomNothingIsHalfWrittenAndNoNeighbourIsHarmed() {
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<String> neighbour = queued(() -> task("neighbour"));
+        CompletableFuture<String> full = queued(() -> store.write(tx -> {
+            tx.dsl().execute("PRAGMA max_page_count = 1"); // as good as a full disk: the file cannot grow
+            tx.activity().add(outcome, "note", "small");
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    tx.activity().add(outcome, "note", "x".repeat(10_000));
+                }
+            } catch (StoreException e) {
+                tx.activity().add(outcome, "note", "after the failure");
+                throw e;
+            } finally {
+                tx.dsl().execute("PRAGMA max_page_count = 1073741823");
+            }
+            return "never";
+        }));
+
+        goOn.countDown();
+
+        get(first);
+        assertThatThrownBy(() -> get(full)).hasCauseInstanceOf(StoreException.class);
+        assertThat(activities("note")).isZero();
+        boolean kept = !neighbour.isCompletedExceptionally()
+                && neighbour.handle((id, e) -> e == null).join();
+        assertThat(store.tasks().statistics(outcome).total())
+                .as("what was told is true")
+                .isEqualTo(kept ? 1 : 0);
+        assertThat(task("goes on")).isNotBlank();
+    }
+
+    /** Somebody writes, and has not ended: all others queue up. */
+    private CompletableFuture<String> holdTheTurn(Store on) {
+        CompletableFuture<String> holder = CompletableFuture.supplyAsync(() -> holdsTheTurn(on), threads);
+        await(inside);
+        return holder;
+    }
+
+    private String holdsTheTurn(Store on) {
+        return on.write(tx -> {
+            inside.countDown();
+            await(goOn);
+            return "first";
+        });
+    }
+
+    /** Runs it on a thread of its own, and goes on when that has queued up. */
+    private <T> CompletableFuture<T> queued(Supplier<T> call) {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        CompletableFuture<T> result = CompletableFuture.supplyAsync(
+                () -> {
+                    thread.complete(Thread.currentThread());
+                    return call.get();
+                },
+                threads);
+        awaitQueued(get(thread));
+        return result;
+    }
+
+    private static void awaitQueued(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

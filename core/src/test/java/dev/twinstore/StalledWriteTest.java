@@ -1,0 +1,148 @@
+package dev.twinstore;
+
+import static dev.twinstore.db.Tables.ACTIVITY_LOG;
+import static dev.twinstore.db.Tables.OUTCOMES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jooq.Allow;
+import org.jooq.DSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A function that hangs inside write holds nobody up for longer than the stall timeout, and writes nothing. */
+class StalledWriteTest extends TestStore {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch inside = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    @Override
+    protected StoreOptions options() {
+        return super.options().withStallTimeout(Duration.ofMillis(150));
+    }
+
+    @AfterEach
+    void stopThreads() {
+        goOn.countDown();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void whoHangsIsGivenUpAndOthersGoOn() {
+        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
+                () -> store.write(tx -> {
+                    tx.activity().add(outcome, "note", "never seen");
+                    hang();
+                    return "too late";
+                }),
+                threads);
+        await(inside);
+
+        assertThat(task("goes on")).isNotBlank();
+        assertThat(hanging).isNotDone();
+        assertThat(activities("note")).isZero();
+
+        goOn.countDown();
+        assertThatThrownBy(() -> get(hanging))
+                .hasCauseInstanceOf(StoreStalledException.class)
+                .hasMessageContainingAll("150 ms", "StalledWriteTest");
+    }
+
+    @Test
+    void whoHangsCannotWriteInOthersTransactions() {
+        DSLContext[] kept = new DSLContext[1];
+        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
+                () -> store.write(tx -> {
+                    kept[0] = tx.dsl();
+                    hang();
+                    try {
+                        kept[0].deleteFrom(ACTIVITY_LOG).execute();
+                        return "deleted";
+                    } catch (IllegalStateException e) {
+                        return "refused";
+                    }
+                }),
+                threads);
+        await(inside);
+        task("goes on");
+        long before = activities("task_created");
+        store.run(tx -> {
+            goOn.countDown(); // it wakes while somebody else writes
+            assertThatThrownBy(() -> get(hanging)).hasCauseInstanceOf(StoreStalledException.class);
+        });
+        assertThat(activities("task_created")).isEqualTo(before).isEqualTo(1);
+    }
+
+    @Test
+    @Allow.PlainSQL
+    void aStatementThatDoesNotEndIsInterrupted() {
+        assertThatThrownBy(() -> store.run(tx -> tx.dsl()
+                        .fetch("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")))
+                .isInstanceOf(StoreStalledException.class);
+        assertThat(task("goes on")).isNotBlank();
+    }
+
+    @Test
+    @Allow.PlainSQL
+    void anUpdateThatDoesNotEndIsInterruptedAndUndone() {
+        assertThatThrownBy(() -> store.run(tx -> tx.dsl()
+                        .execute("UPDATE outcomes SET brief = (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                                + " FROM n) SELECT max(i) FROM n)")))
+                .isInstanceOf(StoreException.class);
+        assertThat(task("goes on")).isNotBlank();
+        assertThat(store.outcomes().get(outcome).brief()).isNull();
+    }
+
+    @Test
+    void whoWorksAllTheTimeIsSlowButNotGivenUp() {
+        long end = System.nanoTime() + Duration.ofMillis(600).toNanos();
+        int rounds = store.write(tx -> {
+            int n = 0;
+            while (System.nanoTime() < end) {
+                n += tx.dsl().fetchCount(OUTCOMES);
+            }
+            return n;
+        });
+        assertThat(rounds).isPositive();
+    }
+
+    @Test
+    void close_doesNotWaitForeverForWhoHangs() {
+        Store closing = another();
+        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
+                () -> closing.write(tx -> {
+                    hang();
+                    return "never";
+                }),
+                threads);
+        await(inside);
+        closing.close();
+        goOn.countDown();
+        assertThatThrownBy(() -> get(hanging)).hasCauseInstanceOf(StoreStalledException.class);
+    }
+
+    private void hang() {
+        inside.countDown();
+        await(goOn);
+    }
+
+    private static <T> T get(CompletableFuture<T> future) {
+        return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody came");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
