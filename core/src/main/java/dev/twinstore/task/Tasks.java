@@ -17,6 +17,7 @@ import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class Tasks {
     private static final int READ_AT_ONCE = 500;
+    private static final long LOOK_EVERY = 5_000_000; // nanoseconds
 
     private final Scope scope;
 
@@ -121,6 +124,21 @@ public final class Tasks {
         return claimSome(worker, null, 1).stream().findFirst();
     }
 
+    /**
+     * As {@link #claim(Worker)}, waiting for a task to get ready. Not in a transaction: nothing gets ready there.
+     *
+     * @return the claim; empty if nothing got ready in that time
+     */
+    public Optional<Claim> claim(Worker worker, Duration timeout) {
+        long start = scope.options().time().monotonicNanos();
+        Optional<Claim> claim = claim(worker);
+        while (claim.isEmpty() && scope.options().time().monotonicNanos() - start < timeout.toNanos()) {
+            LockSupport.parkNanos(LOOK_EVERY);
+            claim = claim(worker);
+        }
+        return claim;
+    }
+
     /** As {@link #claim(Worker)}, of one phase only. */
     public Optional<Claim> claim(Worker worker, TaskPhase phase) {
         return claimSome(worker, phase, 1).stream().findFirst();
@@ -189,6 +207,12 @@ public final class Tasks {
     /** Ends the task as completed. A claim that was not started counts as an attempt. Tasks that waited for it get ready. */
     public Fenced complete(Claim claim) {
         return scope.write(tx -> Ending.complete(tx, claim));
+    }
+
+    /** As {@link #complete(Claim)}, several in one transaction; the answers are in the order of the claims. */
+    public List<Fenced> complete(List<Claim> claims) {
+        return scope.write(
+                tx -> claims.stream().map(claim -> Ending.complete(tx, claim)).toList());
     }
 
     /**
