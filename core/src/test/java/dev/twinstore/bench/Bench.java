@@ -12,13 +12,25 @@ import java.util.stream.Stream;
 
 /**
  * Runs the experiments: a table on stdout, {@code bench.json} in the target folder, progress on stderr. Missed bars are
- * shown and are no failure; it fails when something broke.
+ * shown and are no failure; it fails when something broke. {@code -Dbench.only=soak} runs the {@link Soak} instead.
  */
 public final class Bench {
     private Bench() {}
 
     static List<Experiment> experiments() {
-        return List.of(new CyclesAtFull());
+        return List.of(
+                new CyclesOneByOne(),
+                new CyclesTogether(),
+                new CyclesAtNormal(),
+                new HotStatements(),
+                new Batches(),
+                new ClaimAmongMany(),
+                new ClaimBehindOthers(),
+                new FourProcesses(),
+                new Heartbeats(),
+                new BulkInsert(),
+                new Opening(),
+                new PickUp());
     }
 
     public static void main(String[] args) throws Exception {
@@ -29,6 +41,12 @@ public final class Bench {
                 Double.parseDouble(System.getProperty("bench.seconds", "2")),
                 1);
         Pattern only = Pattern.compile(System.getProperty("bench.only", ".*"));
+        if (only.pattern().equals("soak")) {
+            emptied(setting.folder());
+            Soak.run(setting.file("soak"), Integer.getInteger("bench.soak", 1_000_000));
+            delete(setting.folder());
+            return;
+        }
         List<Experiment> chosen = experiments().stream()
                 .filter(experiment -> experiment.lines().stream()
                         .anyMatch(line -> only.matcher(line.name()).find()))
@@ -49,8 +67,7 @@ public final class Bench {
     static Report run(List<Experiment> experiments, Setting setting) throws Exception {
         List<Result> results = new ArrayList<>();
         for (Experiment each : experiments) {
-            delete(setting.folder());
-            Files.createDirectories(setting.folder());
+            emptied(setting.folder());
             try (each) {
                 results.addAll(run(each, setting));
             }
@@ -65,15 +82,24 @@ public final class Bench {
         say(names + ": preparing");
         experiment.prepare(setting);
         Samples samples = new Samples();
-        for (int round = 0; round <= setting.rounds(); round++) {
-            say(names + (round == 0 ? ": warming up" : ": round " + round + " of " + setting.rounds()));
-            experiment.round(setting, round == 0 ? new Samples() : samples);
+        for (int warmUp = 1; warmUp <= Math.min(experiment.warmUps(), setting.rounds() - 1); warmUp++) {
+            say(names + ": warming up");
+            experiment.round(setting, new Samples());
+        }
+        for (int round = 1; round <= setting.rounds(); round++) {
+            say(names + ": round " + round + " of " + setting.rounds());
+            experiment.round(setting, samples);
         }
         return samples.results(experiment);
     }
 
     private static void say(String progress) {
         System.err.println(progress);
+    }
+
+    private static void emptied(Path folder) throws IOException {
+        delete(folder);
+        Files.createDirectories(folder);
     }
 
     private static void delete(Path folder) throws IOException {

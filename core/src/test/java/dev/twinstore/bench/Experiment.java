@@ -11,6 +11,11 @@ interface Experiment extends AutoCloseable {
     /** Makes what all rounds need. */
     default void prepare(Setting setting) throws Exception {}
 
+    /** How many rounds are run before the first that counts. */
+    default int warmUps() {
+        return 1;
+    }
+
     /** Measures ours and the baseline once, one after the other, and adds a sample for each line. */
     void round(Setting setting, Samples samples) throws Exception;
 

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * The ceiling: one thread writes, takes whatever waits (and what comes in while it works), and commits once for all.
  * Callers sleep until their commit. No savepoints, no errors, no other processes.
  */
-final class GroupCommit implements Contender {
+final class GroupCommit implements Contender<RawStatements.Held> {
     private final List<Worker> workers;
     private final Connection connection;
     private final Statement control;
@@ -57,17 +57,13 @@ final class GroupCommit implements Contender {
     }
 
     @Override
-    public int cycle(int thread) throws Exception {
-        RawStatements.Held held =
-                call(statements -> statements.claim(workers.get(thread).id()));
-        if (held == null) {
-            return 0;
-        }
-        call(statements -> {
-            statements.complete(held);
-            return held;
-        });
-        return 1;
+    public RawStatements.Held claim(int thread) throws Exception {
+        return call(statements -> statements.claim(workers.get(thread).id()));
+    }
+
+    @Override
+    public void complete(int thread, RawStatements.Held held) throws Exception {
+        call(statements -> statements.complete(held));
     }
 
     private RawStatements.Held call(Work work) throws Exception {

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What one writes first: each operation is a transaction, on one shared connection or on one for each thread. */
-final class OneCommitEach implements Contender {
+final class OneCommitEach implements Contender<RawStatements.Held> {
     private final List<Worker> workers;
     private final List<Session> sessions = new ArrayList<>();
 
     /** Threads that share a session queue on its lock. */
     private record Session(Connection connection, Statement control, RawStatements statements, ReentrantLock lock) {}
 
-    private interface Work<T> {
-        T on(RawStatements statements) throws SQLException;
+    private interface Work {
+        RawStatements.Held on(RawStatements statements) throws SQLException;
     }
 
     private OneCommitEach(Path file, Durability durability, List<Worker> workers, int connections) throws SQLException {
@@ -42,24 +42,22 @@ final class OneCommitEach implements Contender {
     }
 
     @Override
-    public int cycle(int thread) throws SQLException {
-        RawStatements.Held held = transaction(
+    public RawStatements.Held claim(int thread) throws SQLException {
+        return transaction(
                 thread, statements -> statements.claim(workers.get(thread).id()));
-        if (held == null) {
-            return 0;
-        }
-        return transaction(thread, statements -> {
-            statements.complete(held);
-            return 1;
-        });
     }
 
-    private <T> T transaction(int thread, Work<T> work) throws SQLException {
+    @Override
+    public void complete(int thread, RawStatements.Held held) throws SQLException {
+        transaction(thread, statements -> statements.complete(held));
+    }
+
+    private RawStatements.Held transaction(int thread, Work work) throws SQLException {
         Session session = sessions.get(thread % sessions.size());
         session.lock().lock();
         try {
             session.control().execute("BEGIN IMMEDIATE");
-            T result = work.on(session.statements());
+            RawStatements.Held result = work.on(session.statements());
             session.control().execute("COMMIT");
             return result;
         } finally {

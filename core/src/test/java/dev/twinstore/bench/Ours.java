@@ -7,10 +7,9 @@ import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.task.Claim;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** Cycles through the store, as a user writes them. */
-final class Ours implements Contender {
+final class Ours implements Contender<Claim> {
     private final Store store;
     private final List<Worker> workers;
 
@@ -20,10 +19,13 @@ final class Ours implements Contender {
     }
 
     @Override
-    public int cycle(int thread) {
-        Optional<Claim> claim = store.tasks().claim(workers.get(thread));
-        claim.ifPresent(held -> held.complete().orThrow());
-        return claim.isPresent() ? 1 : 0;
+    public Claim claim(int thread) {
+        return store.tasks().claim(workers.get(thread)).orElse(null);
+    }
+
+    @Override
+    public void complete(int thread, Claim claim) {
+        claim.complete().orThrow();
     }
 
     @Override

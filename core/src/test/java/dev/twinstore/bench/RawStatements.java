@@ -116,8 +116,8 @@ final class RawStatements implements AutoCloseable {
         return new Held(id, workerId, claimNo);
     }
 
-    /** Completes a task that is held. */
-    void complete(Held held) throws SQLException {
+    /** Completes a task that is held, and returns what was held. */
+    Held complete(Held held) throws SQLException {
         long now = System.currentTimeMillis();
         Object[] task = row(bind(complete, now, held.workerId(), now, held.taskId(), held.claimNo(), held.workerId()));
         if (task == null) {
@@ -131,6 +131,7 @@ final class RawStatements implements AutoCloseable {
                 "{\"task_id\":\"" + held.taskId() + "\",\"worker_id\":\"" + held.workerId() + "\",\"claim_no\":"
                         + held.claimNo() + ",\"attempts\":" + task[ATTEMPTS] + "}",
                 now);
+        return held;
     }
 
     /** Whether it is held: the hot statement alone. */

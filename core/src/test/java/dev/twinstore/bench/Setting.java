@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * How much is measured, and where.
  *
  * @param folder for the database files; on a real disk
- * @param rounds how many rounds, after one to warm up
+ * @param rounds how many rounds; if more than one, others to warm up come first
  * @param seconds how long one measurement takes
  * @param scale what the numbers of rows are multiplied by; 1: as described
  */

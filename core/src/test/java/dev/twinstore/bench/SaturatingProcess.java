@@ -1,0 +1,54 @@
+package dev.twinstore.bench;
+
+import dev.twinstore.Store;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.StoreOptions.Durability;
+import dev.twinstore.db.tables.pojos.Worker;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A process of {@link FourProcesses}. Says "ready", waits for the end of its input, does cycles for some time, and prints
+ * how many a second and the longest that a write took, in milliseconds.
+ */
+public final class SaturatingProcess {
+    static final int THREADS = 4;
+
+    private SaturatingProcess() {}
+
+    public static void main(String[] args) throws Exception {
+        Path file = Path.of(args[1]);
+        int number = Integer.parseInt(args[3]);
+        List<Worker> workers = workers(file, args[2]).subList(number * THREADS, (number + 1) * THREADS);
+        try (Contender<?> contender = args[0].equals("ours")
+                ? new Ours(file, Durability.FULL, workers)
+                : OneCommitEach.apart(file, Durability.FULL, workers)) {
+            System.out.println("ready");
+            while (System.in.read() >= 0) {}
+            saturate(contender, Long.parseLong(args[4]));
+        }
+    }
+
+    private static <H> void saturate(Contender<H> contender, long nanos) throws Exception {
+        AtomicLong worst = new AtomicLong();
+        double rate = Saturation.perSecond(THREADS, nanos, thread -> {
+            long start = System.nanoTime();
+            H held = contender.claim(thread);
+            long claimed = System.nanoTime();
+            if (held != null) {
+                contender.complete(thread, held);
+            }
+            worst.accumulateAndGet(Math.max(claimed - start, System.nanoTime() - claimed), Math::max);
+            return held == null ? 0 : 1;
+        });
+        System.out.println(rate);
+        System.out.println(worst.get() / 1e6);
+    }
+
+    private static List<Worker> workers(Path file, String outcome) {
+        try (Store store = Store.open(StoreOptions.of(file).withoutHousekeeping())) {
+            return store.workers().list(outcome);
+        }
+    }
+}
