@@ -1,5 +1,7 @@
 package dev.twinstore.bench;
 
+import java.math.BigDecimal;
+
 /**
  * What a line must reach.
  *
@@ -42,6 +44,10 @@ record Bar(Of of, boolean atLeast, double limit, String unit) {
 
     @Override
     public String toString() {
-        return of == Of.NOTHING ? "" : (atLeast ? ">= " : "<= ") + Numbers.plain(limit) + unit;
+        return of == Of.NOTHING
+                ? ""
+                : (atLeast ? ">= " : "<= ")
+                        + BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString()
+                        + unit;
     }
 }

@@ -22,6 +22,7 @@ public final class Bench {
                 new CyclesOneByOne(),
                 new CyclesTogether(),
                 new CyclesAtNormal(),
+                new CyclesBesideJobRunr(),
                 new HotStatements(),
                 new Batches(),
                 new ClaimAmongMany(),
@@ -82,12 +83,13 @@ public final class Bench {
         say(names + ": preparing");
         experiment.prepare(setting);
         Samples samples = new Samples();
-        for (int warmUp = 1; warmUp <= Math.min(experiment.warmUps(), setting.rounds() - 1); warmUp++) {
+        int rounds = Math.min(setting.rounds(), experiment.mostRounds());
+        for (int warmUp = 1; warmUp <= Math.min(experiment.warmUps(), rounds - 1); warmUp++) {
             say(names + ": warming up");
             experiment.round(setting, new Samples());
         }
-        for (int round = 1; round <= setting.rounds(); round++) {
-            say(names + ": round " + round + " of " + setting.rounds());
+        for (int round = 1; round <= rounds; round++) {
+            say(names + ": round " + round + " of " + rounds);
             experiment.round(setting, samples);
         }
         return samples.results(experiment);

@@ -4,7 +4,7 @@ import dev.twinstore.StoreOptions.Durability;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Cycles that survive a dying process, by 16 threads, beside other libraries and the ceiling. */
+/** Cycles that survive a dying process, by 16 threads, beside db-scheduler and the ceiling. */
 final class CyclesAtNormal implements Experiment {
     private static final int THREADS = 16;
 
@@ -22,23 +22,11 @@ final class CyclesAtNormal implements Experiment {
             Bar.none(),
             "for information: how near to the ceiling");
 
-    private static final Line JOBRUNR = new Line(
-            "cycles-16-normal-jobrunr",
-            "cycles/s",
-            "JobRunr",
-            Bar.none(),
-            "for information; 16 workers, one connection, over one interval of polling");
-
     private Template template;
 
     @Override
     public List<Line> lines() {
-        return List.of(LINE, CEILING, JOBRUNR);
-    }
-
-    @Override
-    public int warmUps() {
-        return 2;
+        return List.of(LINE, CEILING);
     }
 
     @Override
@@ -54,10 +42,7 @@ final class CyclesAtNormal implements Experiment {
         Template.delete(other);
         double ours = rate.of(file -> new Ours(file, Durability.NORMAL, template.workers()));
         double grouped = rate.of(file -> new GroupCommit(file, Durability.NORMAL, template.workers()));
-        double jobs = JobRunner.perSecond(other, THREADS, setting.supply() / 6, setting.nanos() * 5 / 2);
-        Template.delete(other);
         samples.add(LINE, ours, scheduler);
         samples.add(CEILING, ours, grouped);
-        samples.add(JOBRUNR, ours, jobs);
     }
 }

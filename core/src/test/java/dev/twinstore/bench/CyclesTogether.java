@@ -22,11 +22,6 @@ final class CyclesTogether implements Experiment {
     }
 
     @Override
-    public int warmUps() {
-        return 2;
-    }
-
-    @Override
     public void prepare(Setting setting) throws Exception {
         template = Template.make(setting.file("cycles"), THREADS).filled(setting.supply());
     }

@@ -16,6 +16,11 @@ interface Experiment extends AutoCloseable {
         return 1;
     }
 
+    /** How many rounds count at most: few where one takes long. */
+    default int mostRounds() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Measures ours and the baseline once, one after the other, and adds a sample for each line. */
     void round(Setting setting, Samples samples) throws Exception;
 

@@ -14,7 +14,7 @@ final class FourProcesses implements Experiment {
             "cycles/s",
             "mean of the 4",
             Bar.ratioAtLeast(0.5),
-            "the least served of 4 processes with 4 threads each, durability FULL");
+            "the least served of 4 processes with 4 threads each, warmed up, durability FULL");
 
     private static final Line WAIT = new Line(
             "processes-4-wait",
@@ -41,6 +41,16 @@ final class FourProcesses implements Experiment {
     }
 
     @Override
+    public int warmUps() {
+        return 0; // each round has processes of its own
+    }
+
+    @Override
+    public int mostRounds() {
+        return 3;
+    }
+
+    @Override
     public void prepare(Setting setting) throws Exception {
         template = Template.make(setting.file("processes"), PROCESSES * SaturatingProcess.THREADS)
                 .filled(2 * setting.supply());
@@ -61,7 +71,7 @@ final class FourProcesses implements Experiment {
         List<Double> rates = new ArrayList<>();
         double worst = 0;
         try {
-            for (int i = 0; i < PROCESSES; i++) {
+            for (int i = 0; i < setting.processes(PROCESSES); i++) {
                 processes.add(ChildProcess.start(
                         SaturatingProcess.class, how, file, template.outcome(), i, setting.nanos() * 2));
             }

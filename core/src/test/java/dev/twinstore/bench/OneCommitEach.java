@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteErrorCode;
 
 /** What one writes first: each operation is a transaction, on one shared connection or on one for each thread. */
 final class OneCommitEach implements Contender<RawStatements.Held> {
@@ -56,12 +57,26 @@ final class OneCommitEach implements Contender<RawStatements.Held> {
         Session session = sessions.get(thread % sessions.size());
         session.lock().lock();
         try {
-            session.control().execute("BEGIN IMMEDIATE");
+            begin(session);
             RawStatements.Held result = work.on(session.statements());
             session.control().execute("COMMIT");
             return result;
         } finally {
             session.lock().unlock();
+        }
+    }
+
+    /** Waits for its turn, as often as the busy timeout runs out. */
+    private static void begin(Session session) throws SQLException {
+        while (true) {
+            try {
+                session.control().execute("BEGIN IMMEDIATE");
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != SQLiteErrorCode.SQLITE_BUSY.code) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -35,6 +35,16 @@ final class PickUp implements Experiment {
     }
 
     @Override
+    public int warmUps() {
+        return 0; // the first wait of a round is one of many
+    }
+
+    @Override
+    public int mostRounds() {
+        return 3;
+    }
+
+    @Override
     public void prepare(Setting setting) {
         template = Template.make(setting.file("pickup"), WAITING);
     }
@@ -44,7 +54,7 @@ final class PickUp implements Experiment {
         long nanos = setting.nanos() * 5 / 2;
         Path file = template.copy("waiting");
         try (Store store = Store.open(StoreOptions.of(file))) {
-            samples.add(LATENCY, latency(store, file, (int) Math.max(3, nanos / 1_000_000 / EVERY_MILLIS)));
+            samples.add(LATENCY, latency(store, file, Math.max(3, (int) (nanos / 1_000_000 / EVERY_MILLIS))));
             samples.add(IDLE, idle(store, nanos));
         }
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A process of {@link FourProcesses}. Says "ready", waits for the end of its input, does cycles for some time, and prints
- * how many a second and the longest that a write took, in milliseconds.
+ * A process of {@link FourProcesses}. Says "ready", waits for the end of its input, does cycles to warm up, then as long
+ * again, and prints how many a second and the longest that a write took, in milliseconds.
  */
 public final class SaturatingProcess {
     static final int THREADS = 4;
@@ -26,13 +26,17 @@ public final class SaturatingProcess {
                 : OneCommitEach.apart(file, Durability.FULL, workers)) {
             System.out.println("ready");
             while (System.in.read() >= 0) {}
-            saturate(contender, Long.parseLong(args[4]));
+            long nanos = Long.parseLong(args[4]);
+            run(contender, nanos, new AtomicLong()); // a new JVM is slow at first
+            AtomicLong worst = new AtomicLong();
+            System.out.println(run(contender, nanos, worst));
+            System.out.println(worst.get() / 1e6);
         }
     }
 
-    private static <H> void saturate(Contender<H> contender, long nanos) throws Exception {
-        AtomicLong worst = new AtomicLong();
-        double rate = Saturation.perSecond(THREADS, nanos, thread -> {
+    /** How many a second, and the longest write in nanoseconds. */
+    private static <H> double run(Contender<H> contender, long nanos, AtomicLong worst) throws Exception {
+        return Saturation.perSecond(THREADS, nanos, thread -> {
             long start = System.nanoTime();
             H held = contender.claim(thread);
             long claimed = System.nanoTime();
@@ -42,8 +46,6 @@ public final class SaturatingProcess {
             worst.accumulateAndGet(Math.max(claimed - start, System.nanoTime() - claimed), Math::max);
             return held == null ? 0 : 1;
         });
-        System.out.println(rate);
-        System.out.println(worst.get() / 1e6);
     }
 
     private static List<Worker> workers(Path file, String outcome) {

@@ -20,6 +20,11 @@ record Setting(Path folder, int rounds, double seconds, double scale) {
         return Math.max(1, (int) (described * scale));
     }
 
+    /** A number of processes, made smaller: each takes a second to start. */
+    int processes(int described) {
+        return scale < 1 ? Math.min(2, described) : described;
+    }
+
     /** More tasks than 16 or 64 threads will end in one measurement; should they do it, it ends early. */
     int supply() {
         return Math.max(1_000, (int) (seconds * 30_000));
