@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class Tasks {
     private static final int READ_AT_ONCE = 500;
-    private static final long LOOK_EVERY = 5_000_000; // nanoseconds
 
     private final Scope scope;
     private final @Nullable WaitingClaims waiting; // null: on a transaction
@@ -134,21 +132,6 @@ public final class Tasks {
      */
     public Optional<Claim> claim(Worker worker) {
         return claimSome(worker, null, 1).stream().findFirst();
-    }
-
-    /**
-     * As {@link #claim(Worker)}, waiting for a task to get ready. Not in a transaction: nothing gets ready there.
-     *
-     * @return the claim; empty if nothing got ready in that time
-     */
-    public Optional<Claim> claim(Worker worker, Duration timeout) {
-        long start = scope.options().time().monotonicNanos();
-        Optional<Claim> claim = claim(worker);
-        while (claim.isEmpty() && scope.options().time().monotonicNanos() - start < timeout.toNanos()) {
-            LockSupport.parkNanos(LOOK_EVERY);
-            claim = claim(worker);
-        }
-        return claim;
     }
 
     /** As {@link #claim(Worker)}, of one phase only. */
@@ -268,12 +251,6 @@ public final class Tasks {
     public List<Fenced> complete(List<Claim> claims) {
         List<Claim> all = List.copyOf(claims);
         return scope.write(own((Tx tx) -> Ending.complete(tx, all)));
-    }
-
-    /** As {@link #complete(Claim)}, several in one transaction; the answers are in the order of the claims. */
-    public List<Fenced> complete(List<Claim> claims) {
-        return scope.write(
-                tx -> claims.stream().map(claim -> Ending.complete(tx, claim)).toList());
     }
 
     /**

@@ -21,6 +21,7 @@ final class RawConnection {
         config.setBusyTimeout(10_000);
         config.enforceForeignKeys(true);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setGetGeneratedKeys(false);
         config.setJournalSizeLimit(64 << 20);
         config.setCacheSize(-16_000);
         return config;

@@ -66,11 +66,12 @@ final class RawStatements implements AutoCloseable {
             "INSERT INTO activity_log (outcome_id, outcome_name, type, title, metadata, created_at)"
                     + " VALUES (?, (SELECT name FROM outcomes WHERE id = ?), ?, ?, ?, ?)";
 
-    private static final String TOUCH = "UPDATE outcomes SET last_activity_at = ? WHERE id = ?";
+    private static final String TOUCH =
+            "UPDATE outcomes SET last_activity_at = ? WHERE id = ? AND last_activity_at <> ?";
 
     // Held or lost, without an end: the hot statement.
 
-    private static final String CHECK = "UPDATE tasks SET updated_at = ?"
+    private static final String CHECK = "UPDATE tasks SET claim_no = claim_no, updated_at = ?"
             + " WHERE id = ? AND claim_no = ? AND claimed_by = ? AND status IN ('claimed', 'running')" + ROW;
 
     private final PreparedStatement claimant;
@@ -152,7 +153,7 @@ final class RawStatements implements AutoCloseable {
 
     private void log(String outcome, String type, String title, String metadata, long now) throws SQLException {
         bind(log, outcome, outcome, type, title, metadata, now).executeUpdate();
-        bind(touch, now, outcome).executeUpdate();
+        bind(touch, now, outcome, now).executeUpdate();
     }
 
     /** The row that the statement returns, every column of it; null if it changed none. */
