@@ -34,7 +34,16 @@ public final class Bench {
                 new PickUp());
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run();
+        } catch (Throwable e) {
+            e.printStackTrace();
+            System.exit(1); // whatever threads are left
+        }
+    }
+
+    private static void run() throws Exception {
         Path target = Path.of(System.getProperty("bench.target", "target"));
         Setting setting = new Setting(
                 target.resolve("bench-data"),

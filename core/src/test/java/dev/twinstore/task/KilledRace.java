@@ -43,6 +43,9 @@ public record KilledRace(Store store, Path file, String outcome, int tasks, int 
                 waitFor((long) tasks * kill / (kills + 2), racers);
                 int victim = RANDOM.nextInt(PROCESSES);
                 racers.get(victim).kill();
+                assertThat(racers.get(victim).exitCode())
+                        .as("exit code of a killed process")
+                        .isNotEqualTo(Racer.FAILED);
                 racers.set(victim, racer());
             }
             waitFor(tasks, racers);
@@ -64,14 +67,15 @@ public record KilledRace(Store store, Path file, String outcome, int tasks, int 
     private void waitFor(long completed, List<ChildProcess> racers) {
         while (true) {
             long start = System.nanoTime();
+            boolean allRun = racers.stream().allMatch(ChildProcess::isAlive); // before counting: at the end they end
             long now = store.tasks().statistics(outcome).count(TaskStatus.COMPLETED);
             progress.accept(now);
             if (now >= completed) {
                 return;
             }
-            assertThat(racers)
-                    .as("processes that still run, %s of %s tasks being completed", now, tasks)
-                    .anyMatch(ChildProcess::isAlive);
+            assertThat(allRun)
+                    .as("whether all processes run, %s of %s tasks being completed", now, tasks)
+                    .isTrue();
             LockSupport.parkNanos(4 * (System.nanoTime() - start));
         }
     }
