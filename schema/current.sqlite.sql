@@ -1,4 +1,4 @@
--- The schema as it stands after version 6, on SQLite. Written by the build from a migrated database, never
+-- The schema as it stands after version 7, on SQLite. Written by the build from a migrated database, never
 -- by hand: mvn -pl schema verify -Dschema.accept. SCHEMA.md says the same as a dictionary, with a diagram.
 
 
@@ -159,7 +159,6 @@ CREATE TABLE tasks (
   CONSTRAINT tasks_pk                     PRIMARY KEY (id),
   CONSTRAINT tasks_outcome_fk             FOREIGN KEY (outcome_id)   REFERENCES outcomes (id) ON DELETE CASCADE,
   CONSTRAINT tasks_claimed_by_fk          FOREIGN KEY (claimed_by)   REFERENCES workers (id)  ON DELETE SET NULL,
-  CONSTRAINT tasks_completed_by_fk        FOREIGN KEY (completed_by) REFERENCES workers (id)  ON DELETE SET NULL,
   CONSTRAINT task_has_a_title             CHECK (title <> ''),
   CONSTRAINT task_status_is_known         CHECK (status IN ('pending', 'claimed', 'running', 'completed', 'failed')),
   CONSTRAINT task_phase_is_known          CHECK (phase IN ('capability', 'execution')),
@@ -197,8 +196,6 @@ CREATE INDEX tasks_waiting ON tasks (waits_for) WHERE waits_for IS NOT NULL;
 CREATE INDEX tasks_needing_skills ON tasks (outcome_id) WHERE required_skills IS NOT NULL AND status = 'pending';
 -- Sweep: the claims of a worker; and the SET NULL of tasks_claimed_by_fk.
 CREATE INDEX tasks_claimed ON tasks (claimed_by) WHERE claimed_by IS NOT NULL;
--- Who did what, for reports; and the SET NULL of tasks_completed_by_fk.
-CREATE INDEX tasks_done_by ON tasks (completed_by) WHERE completed_by IS NOT NULL;
 -- Tasks.list and Tasks.statistics; Outcomes.list, totals and capabilityReadiness; and the cascade of tasks_outcome_fk.
 CREATE INDEX tasks_by_outcome ON tasks (outcome_id, status, phase);
 -- Throughput, CostReport, Failures: what ended in a window, without a look at the rows.

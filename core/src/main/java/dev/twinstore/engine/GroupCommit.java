@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The queue of all writes of one store, which share transactions, so that many wait for one commit to reach the disk.
  *
  * <p>It has no thread of its own: of the threads that wait, one leads. The leader takes a turn of the {@link ProcessLock},
- * begins, and runs what is queued, each write under its own savepoint. When the queue is empty, or the turn was long
+ * begins, and runs what is queued, so that each write can be undone alone. When the queue is empty, or the turn was long
  * enough, it commits, and only then are all told their results. A lone caller leads at once and waits for nobody. Work of
  * our own is run by the leader; a user's function runs on the user's own thread, which is made the leader of the same turn.
  *
@@ -51,6 +51,7 @@ final class GroupCommit {
     // Of the leader.
     private final List<Write<?>> ran = new ArrayList<>(); // in this turn; their callers wait for its commit
     private boolean begun;
+    private boolean carefully; // whether writes of this turn have savepoints
     private long turnBegan;
     private int lastTurn; // how many writes shared the last one
 
@@ -167,6 +168,7 @@ final class GroupCommit {
                 try {
                     session.run("BEGIN IMMEDIATE");
                     begun = true;
+                    carefully = false;
                     turnBegan = System.nanoTime();
                     return true;
                 } finally {
@@ -216,9 +218,18 @@ final class GroupCommit {
         return null;
     }
 
+    /**
+     * Runs one write, so that it can be undone alone.
+     *
+     * @return false: it was abandoned, and somebody else leads
+     */
     private boolean run(Write<?> write) throws SQLException {
         ran.add(write);
-        session.run("SAVEPOINT own");
+        carefully |= !write.isOwnWork();
+        if (carefully) {
+            session.run("SAVEPOINT own");
+        }
+        long changes = session.changes();
         session.enter();
         if (!write.isOwnWork()) {
             watch.begin(write);
@@ -227,20 +238,44 @@ final class GroupCommit {
             return false;
         }
         watch.end();
-        keepOrUndo(write);
+        session.leave();
+        if (carefully) {
+            keepOrUndo(write);
+        } else if (write.failed() && session.changes() != changes) {
+            repeat();
+        }
         return true;
     }
 
     private void keepOrUndo(Write<?> write) throws SQLException {
-        session.leave();
-        SQLException lostBy = session.lostBy();
-        if (lostBy != null) {
-            throw lostBy;
-        }
+        throwIfLost();
         if (write.failed()) {
             session.run("ROLLBACK TO own");
         }
         session.run("RELEASE own");
+    }
+
+    /**
+     * Begins the turn anew, carefully. Work of our own runs without a savepoint, which would cost a tenth of its time, as
+     * long as the turn has no other: if one of them fails, which is rare, all can be run again.
+     */
+    private void repeat() throws SQLException {
+        throwIfLost();
+        session.run("ROLLBACK");
+        session.run("BEGIN IMMEDIATE");
+        carefully = true;
+        List<Write<?>> again = List.copyOf(ran);
+        ran.clear();
+        for (Write<?> write : again) {
+            run(write);
+        }
+    }
+
+    private void throwIfLost() throws SQLException {
+        SQLException lostBy = session.lostBy();
+        if (lostBy != null) {
+            throw lostBy;
+        }
     }
 
     /** Ends the turn well. */
@@ -316,6 +351,7 @@ final class GroupCommit {
             while (!session.shutOut()) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // until its statement is interrupted
             }
+            session.leave();
             keepOrUndo(write);
             commit();
         } catch (Throwable e) {

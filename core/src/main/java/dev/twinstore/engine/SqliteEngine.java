@@ -27,6 +27,9 @@ public final class SqliteEngine implements AutoCloseable {
     /** How long this process writes before others may; a longer transaction is not cut short. */
     private static final Duration TURN = Duration.ofMillis(10);
 
+    /** Pages in the WAL, 16 MB, before they are moved into the file: pages that change often are moved once for all. */
+    private static final int CHECKPOINT = 4_000;
+
     private final StoreOptions options;
     private final Failures failures;
     private final Readers readers;
@@ -98,10 +101,12 @@ public final class SqliteEngine implements AutoCloseable {
                 done = true;
                 return result;
             } finally {
-                if (!done) {
-                    session.run("ROLLBACK TO nested");
+                if (session.lostBy() == null) { // or the savepoint is gone with the rest
+                    if (!done) {
+                        session.run("ROLLBACK TO nested");
+                    }
+                    session.run("RELEASE nested");
                 }
-                session.run("RELEASE nested");
             }
         } catch (SQLException e) {
             throw failures.translate(e);
@@ -162,6 +167,7 @@ public final class SqliteEngine implements AutoCloseable {
             config.setSynchronous(
                     SQLiteConfig.SynchronousMode.valueOf(options.durability().name()));
             config.setJournalSizeLimit(64 << 20);
+            config.setWalAutocheckpoint(CHECKPOINT);
             config.setCacheSize(-16_000);
         } else {
             config.setReadOnly(true);

@@ -9,18 +9,20 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.records.TasksRecord;
+import dev.twinstore.engine.Call;
+import dev.twinstore.engine.HotStatement;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jooq.BatchBindStep;
 import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.impl.DSL;
 
 /**
  * How tasks are added: in batches of rows, each with its batch of activity, and one check of all dependencies at the end.
@@ -76,34 +78,54 @@ final class Adding {
         }
     }
 
-    /** One statement for all rows that set the same columns: the others keep the defaults of the schema. */
     private static void insert(Tx tx, List<TasksRecord> rows) {
-        Map<List<Field<?>>, List<TasksRecord>> byColumns = new LinkedHashMap<>();
         for (TasksRecord row : rows) {
-            List<Field<?>> columns =
-                    Arrays.stream(row.fields()).filter(row::changed).toList();
-            byColumns.computeIfAbsent(columns, any -> new ArrayList<>()).add(row);
+            if (Insert.of(row).execute(tx, row) == 0) {
+                throw new RefusedException("a task of id '" + row.getId() + "' is there already; choose another id");
+            }
         }
-        byColumns.forEach((columns, alike) -> insert(tx, columns, alike));
     }
 
-    private static void insert(Tx tx, List<Field<?>> columns, List<TasksRecord> rows) {
-        BatchBindStep batch = tx.dsl()
-                .batch(tx.dsl()
-                        .insertInto(TASKS)
-                        .columns(columns)
-                        .values(Collections.nCopies(columns.size(), null))
-                        .onConflict(TASKS.ID)
-                        .doNothing());
-        for (TasksRecord row : rows) {
-            batch = batch.bind(columns.stream().map(row::get).toArray());
-        }
-        int[] inserted = batch.execute();
-        for (int i = 0; i < inserted.length; i++) {
-            if (inserted[i] == 0) {
-                throw new RefusedException(
-                        "a task of id '" + rows.get(i).getId() + "' is there already; choose another id");
+    /** The insert of rows that set the same columns; the others keep the defaults of the schema. */
+    private record Insert(HotStatement<Void> statement, List<Column<?>> columns) {
+        private static final Map<BitSet, Insert> KNOWN = new ConcurrentHashMap<>();
+
+        /** A column and its parameter. */
+        private record Column<T>(Field<T> field, Param<T> param) {
+            static <T> Column<T> of(Field<T> field) {
+                return new Column<>(field, HotStatement.param(field.getName(), field));
             }
+
+            void bind(Call<Void> insert, TasksRecord row) {
+                insert.bind(param, row.get(field));
+            }
+        }
+
+        static Insert of(TasksRecord row) {
+            BitSet changed = new BitSet(row.size());
+            for (int i = 0; i < row.size(); i++) {
+                changed.set(i, row.changed(i));
+            }
+            return KNOWN.computeIfAbsent(changed, Insert::of);
+        }
+
+        private static Insert of(BitSet changed) {
+            List<Column<?>> columns = changed.stream()
+                    .<Column<?>>mapToObj(i -> Column.of(TASKS.field(i)))
+                    .toList();
+            return new Insert(
+                    HotStatement.change(DSL.insertInto(TASKS)
+                            .columns(columns.stream().map(Column::field).toList())
+                            .values(columns.stream().map(Column::param).toList())
+                            .onConflict(TASKS.ID)
+                            .doNothing()),
+                    columns);
+        }
+
+        int execute(Tx tx, TasksRecord row) {
+            Call<Void> insert = statement.on(tx.dsl());
+            columns.forEach(column -> column.bind(insert, row));
+            return insert.execute();
         }
     }
 

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 /**
  * What a script may do: add. Nothing that holds data goes away, gets another name or another type, and programs that know
  * only older columns can go on writing. An index, a trigger or a view holds no data: it may be replaced, by one of the
- * same name in the same script.
+ * same name in the same script. A foreign key may go, since all that was allowed stays allowed, and with it its index.
  */
 final class Additive {
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE (IF EXISTS )?\\S+ ADD (?!CONSTRAINT\\b).*");
     private static final Pattern REPLACED = Pattern.compile("DROP (INDEX|TRIGGER|VIEW) (?:IF EXISTS )?(\\w+).*");
     private static final Pattern ALLOWED = Pattern.compile("CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER|VIEW) .*"
             + "|CREATE (OR REPLACE )?FUNCTION .*|ALTER TABLE \\S+ ADD .*|INSERT INTO .*|UPDATE .*");
+
+    private static final Pattern DROP_FOREIGN_KEY = Pattern.compile("ALTER TABLE \\S+ DROP CONSTRAINT \\S+_FK");
 
     private Additive() {}
 
@@ -39,9 +41,20 @@ final class Additive {
         Matcher replaced = REPLACED.matcher(visible);
         if (replaced.matches()) {
             String made = "CREATE (UNIQUE )?" + replaced.group(1) + " " + replaced.group(2) + "\\b.*";
-            return all.stream().anyMatch(other -> other.toUpperCase(Locale.ROOT).matches("(?s)" + made))
+            boolean served = replaced.group(1).equals("INDEX")
+                    && all.stream()
+                            .anyMatch(other -> DROP_FOREIGN_KEY
+                                    .matcher(other.toUpperCase(Locale.ROOT))
+                                    .matches());
+            return served
+                            || all.stream()
+                                    .anyMatch(other ->
+                                            other.toUpperCase(Locale.ROOT).matches("(?s)" + made))
                     ? ""
                     : "drops without replacing";
+        }
+        if (DROP_FOREIGN_KEY.matcher(visible).matches()) {
+            return "";
         }
         if (visible.startsWith("DROP ") || visible.matches("ALTER TABLE .* DROP .*")) {
             return "drops";

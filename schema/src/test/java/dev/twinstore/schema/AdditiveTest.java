@@ -51,6 +51,7 @@ class AdditiveTest {
                 "ALTER TABLE tasks ADD COLUMN owner TEXT NOT NULL DEFAULT ''",
                 "UPDATE tasks SET owner = 'DROP TABLE tasks' WHERE owner IS NULL",
                 "-- DROP TABLE tasks;\nCREATE TABLE t (a TEXT)",
+                "ALTER TABLE tasks DROP CONSTRAINT tasks_outcome_fk; DROP INDEX tasks_by_outcome",
                 "DROP INDEX tasks_due; CREATE INDEX tasks_due ON tasks (not_before)",
                 "DROP TRIGGER x; CREATE TRIGGER x AFTER DELETE ON t BEGIN DELETE FROM u; SELECT CASE 1 WHEN 1 THEN 2 END; END"
             })
