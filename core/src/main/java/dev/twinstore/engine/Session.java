@@ -140,8 +140,26 @@ final class Session {
         }
     }
 
+    /** The number that a query of the engine's own returns, such as a PRAGMA. */
+    long number(String sql) throws SQLException {
+        CoreStatement statement = (CoreStatement) prepared(sql);
+        try {
+            database.execute(statement, new Object[0]);
+            return statement.pointer.safeRunLong((db, pointer) -> {
+                try {
+                    return db.column_long(pointer, 0);
+                } finally {
+                    db.reset(pointer);
+                }
+            });
+        } catch (SQLException e) {
+            discard(sql);
+            throw e;
+        }
+    }
+
     /** The statement of that text, kept on this connection. */
-    PreparedStatement prepared(String sql) throws SQLException {
+    private PreparedStatement prepared(String sql) throws SQLException {
         PreparedStatement statement = kept.get(sql);
         if (statement == null) {
             if (kept.size() == KEPT) {

@@ -1,6 +1,5 @@
 package dev.twinstore.engine;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -85,9 +84,8 @@ final class SqliteChanges implements Changes {
 
     /** Whether another connection has committed since the last call. */
     private boolean hasChanged() {
-        try (ResultSet row = session().prepared("PRAGMA data_version").executeQuery()) {
-            row.next();
-            long now = row.getLong(1);
+        try {
+            long now = session().number("PRAGMA data_version");
             boolean changed = now != version;
             version = now;
             return changed;

@@ -136,6 +136,46 @@ class SharedCommitTest {
     }
 
     @Test
+    void ownWorkThatFailsHalfWayIsUndoneAloneThoughItHadNoSavepoint() {
+        AtomicInteger runs = new AtomicInteger();
+        assertThat(lock.acquire(LONG)).isTrue(); // so that all queue up for one turn
+        CompletableFuture<Integer> before = queued(() -> queue.write(own(dsl -> {
+            runs.incrementAndGet();
+            return note(dsl, "before");
+        })));
+        CompletableFuture<Integer> bad = queued(() -> queue.write(own(dsl -> {
+            note(dsl, "undone");
+            return dsl.execute("INSERT INTO notes VALUES (NULL)");
+        })));
+        CompletableFuture<Integer> after = queued(() -> queue.write(own(dsl -> note(dsl, "after"))));
+        lock.release();
+
+        assertThat(get(before)).isEqualTo(1);
+        assertThat(get(after)).isEqualTo(1);
+        assertThatThrownBy(() -> get(bad)).hasCauseInstanceOf(StoreException.class);
+        assertThat(runs).as("once in vain, once for good").hasValue(2);
+        assertThat(commits).hasValue(1);
+        assertThat(seenByOthers()).isEqualTo(2);
+    }
+
+    @Test
+    void ownWorkThatRefusesBeforeItChangesAnythingCostsTheOthersNothing() {
+        AtomicInteger runs = new AtomicInteger();
+        assertThat(lock.acquire(LONG)).isTrue();
+        CompletableFuture<Integer> before = queued(() -> queue.write(own(dsl -> {
+            runs.incrementAndGet();
+            return note(dsl, "before");
+        })));
+        CompletableFuture<Integer> refused = queued(() -> queue.write(own(dsl -> {
+            throw new IllegalStateException("no");
+        })));
+        lock.release();
+        get(before);
+        assertThatThrownBy(() -> get(refused)).hasRootCauseMessage("no");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
     void whenTheCommitFailsAllAreToldAndNothingIsKept() {
         CompletableFuture<Integer> first = holdTheTurn();
         CompletableFuture<Integer> second = queued(() -> queue.write(own(dsl -> note(dsl, "second"))));
