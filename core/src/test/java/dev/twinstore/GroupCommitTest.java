@@ -1,10 +1,12 @@
 package dev.twinstore;
 
 import static dev.twinstore.db.Tables.OUTCOMES;
+import static dev.twinstore.db.Tables.WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.task.NewTask;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -88,10 +90,8 @@ class GroupCommitTest extends TestStore {
     @Test
     void anExceptionHasTheStackOfWhoAsked() {
         Worker gone = worker("gone");
-        store.run(tx -> tx.dsl()
-                .deleteFrom(dev.twinstore.db.Tables.WORKERS)
-                .where(dev.twinstore.db.Tables.WORKERS.ID.eq(gone.id()))
-                .execute());
+        store.run(tx ->
+                tx.dsl().deleteFrom(WORKERS).where(WORKERS.ID.eq(gone.id())).execute());
         CompletableFuture<String> first = holdTheTurn(store);
         CompletableFuture<String> claim = queued(() -> whoAsked(gone));
 
@@ -134,8 +134,11 @@ class GroupCommitTest extends TestStore {
         CompletableFuture<String> first = holdTheTurn(store);
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            task("interrupted");
-            flag.complete(Thread.currentThread().isInterrupted());
+            boolean inside = store.<Boolean>write(tx -> {
+                tx.tasks().add(outcome, NewTask.of("interrupted"));
+                return Thread.currentThread().isInterrupted();
+            });
+            flag.complete(inside && Thread.currentThread().isInterrupted());
         });
         thread.start();
         awaitQueued(thread);
@@ -153,8 +156,8 @@ class GroupCommitTest extends TestStore {
     void close_letsThoseFinishWhoAskedBefore() {
         Store closing = another();
         CompletableFuture<String> first = holdTheTurn(closing);
-        CompletableFuture<String> before = queued(() ->
-                closing.tasks().add(outcome, dev.twinstore.task.NewTask.of("t")).id());
+        CompletableFuture<String> before =
+                queued(() -> closing.tasks().add(outcome, NewTask.of("t")).id());
         CompletableFuture<String> close = queued(() -> {
             closing.close();
             return "closed";

@@ -101,6 +101,10 @@ final class GroupCommit {
         while (mine.call() != Call.RETURN) {
             if (mine.call() == Call.LEAD) {
                 mine.tell(Call.WAIT);
+                if (interrupted) {
+                    Thread.currentThread().interrupt(); // a user's function may want to know
+                    interrupted = false;
+                }
                 lead(mine);
             } else {
                 await(mine);
@@ -194,7 +198,7 @@ final class GroupCommit {
     @SuppressWarnings("ThreadPriorityCheck") // yielding is only a chance: nothing depends on it
     private @Nullable Write<?> next() throws SQLException {
         long waited = 0;
-        while (ran.size() < MOST && System.nanoTime() - turnBegan < turn) {
+        while (ran.isEmpty() || (ran.size() < MOST && System.nanoTime() - turnBegan < turn)) {
             synchronized (queue) {
                 Write<?> next = queue.peek();
                 if (next != null) {

@@ -1,6 +1,12 @@
 /**
  * Internal: how a database file is opened, read and written. {@link dev.twinstore.Store} is the door; nothing here is for
  * users, and only this package knows SQLite.
+ *
+ * <p>Read it in this order. {@link dev.twinstore.engine.SqliteEngine} has one {@code Session} (a connection and what is kept
+ * on it) that writes and a pool of those that read ({@code Readers}). All writes of a store go through {@code GroupCommit},
+ * the queue in which each call is a {@code Write}; {@code StallWatch} looks after users' functions there. {@link
+ * dev.twinstore.engine.HotStatement} is how the operations that run all the time reach the database; {@link
+ * dev.twinstore.engine.Changes} is how claims that wait learn of commits.
  */
 @Allow
 @Require({SQLDialect.SQLITE, SQLDialect.POSTGRES})

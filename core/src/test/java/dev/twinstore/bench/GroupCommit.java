@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * Callers sleep until their commit. No savepoints, no errors, no other processes.
  */
 final class GroupCommit implements Contender<RawStatements.Held> {
+    private static final long A_MOMENT = 100_000; // nanoseconds
+
     private final List<Worker> workers;
     private final Connection connection;
     private final Statement control;
@@ -83,6 +85,7 @@ final class GroupCommit implements Contender<RawStatements.Held> {
 
     private void write() {
         List<Call> together = new ArrayList<>();
+        int last = 0;
         while (!closed) {
             Call first = calls.poll();
             if (first == null) {
@@ -96,7 +99,7 @@ final class GroupCommit implements Contender<RawStatements.Held> {
             Exception failed = null;
             try {
                 control.execute("BEGIN IMMEDIATE");
-                for (Call call = first; call != null; call = calls.poll()) {
+                for (Call call = first; call != null; call = next(together.size(), last)) {
                     together.add(call);
                     call.result = call.work.on(statements);
                 }
@@ -107,8 +110,21 @@ final class GroupCommit implements Contender<RawStatements.Held> {
             for (Call call : together) {
                 call.end(failed);
             }
+            last = together.size();
             together.clear();
         }
+    }
+
+    /** The next that waits; as our own does, it gives those of the last commit a moment to come back. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private Call next(int together, int last) {
+        Call next = calls.poll();
+        long start = System.nanoTime();
+        while (next == null && together < last && System.nanoTime() - start < A_MOMENT) {
+            Thread.yield();
+            next = calls.poll();
+        }
+        return next;
     }
 
     @Override

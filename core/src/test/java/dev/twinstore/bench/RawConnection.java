@@ -24,6 +24,7 @@ final class RawConnection {
         config.setGetGeneratedKeys(false);
         config.setJournalSizeLimit(64 << 20);
         config.setCacheSize(-16_000);
+        config.setWalAutocheckpoint(4_000);
         return config;
     }
 }
