@@ -1,5 +1,7 @@
 package dev.twinstore;
 
+import static dev.twinstore.Callers.await;
+import static dev.twinstore.Callers.get;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,10 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Writes of many threads share a commit, and nothing else: neither failures, nor threads, nor fates. */
 class GroupCommitTest extends TestStore {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -39,18 +37,18 @@ class GroupCommitTest extends TestStore {
     @AfterEach
     void stopThreads() {
         goOn.countDown();
-        threads.shutdownNow();
+        callers.close();
     }
 
     @Test
     void oneThatThrowsTakesNobodyWithIt() {
         CompletableFuture<String> first = holdTheTurn(store);
-        CompletableFuture<String> good = queued(() -> task("good"));
-        CompletableFuture<String> bad = queued(() -> store.write(tx -> {
+        CompletableFuture<String> good = callers.queued(() -> task("good"));
+        CompletableFuture<String> bad = callers.queued(() -> store.write(tx -> {
             tx.activity().add(outcome, "note", "undone");
             throw new IllegalStateException("mine");
         }));
-        CompletableFuture<String> late = queued(() -> task("late"));
+        CompletableFuture<String> late = callers.queued(() -> task("late"));
 
         goOn.countDown();
 
@@ -68,7 +66,7 @@ class GroupCommitTest extends TestStore {
         CompletableFuture<String> first = holdTheTurn(store);
         Object monitor = new Object();
         List<CompletableFuture<Boolean>> others = IntStream.range(0, 4)
-                .mapToObj(i -> queued(() -> {
+                .mapToObj(i -> callers.queued(() -> {
                     Thread own = Thread.currentThread();
                     Object lock = i == 0 ? monitor : new Object();
                     synchronized (lock) {
@@ -93,7 +91,7 @@ class GroupCommitTest extends TestStore {
         store.run(tx ->
                 tx.dsl().deleteFrom(WORKERS).where(WORKERS.ID.eq(gone.id())).execute());
         CompletableFuture<String> first = holdTheTurn(store);
-        CompletableFuture<String> claim = queued(() -> whoAsked(gone));
+        CompletableFuture<String> claim = callers.queued(() -> whoAsked(gone));
 
         goOn.countDown();
 
@@ -117,10 +115,10 @@ class GroupCommitTest extends TestStore {
     @Test
     void anErrorBelongsToWhoCausedIt() {
         CompletableFuture<String> first = holdTheTurn(store);
-        CompletableFuture<String> bad = queued(() -> store.write(tx -> {
+        CompletableFuture<String> bad = callers.queued(() -> store.write(tx -> {
             throw new AssertionError("an error, not an exception");
         }));
-        CompletableFuture<String> good = queued(() -> task("good"));
+        CompletableFuture<String> good = callers.queued(() -> task("good"));
 
         goOn.countDown();
 
@@ -141,7 +139,7 @@ class GroupCommitTest extends TestStore {
             flag.complete(inside && Thread.currentThread().isInterrupted());
         });
         thread.start();
-        awaitQueued(thread);
+        Callers.untilItWaits(thread, "");
 
         thread.interrupt();
         goOn.countDown();
@@ -156,14 +154,14 @@ class GroupCommitTest extends TestStore {
     void close_letsThoseFinishWhoAskedBefore() {
         Store closing = another();
         CompletableFuture<String> first = holdTheTurn(closing);
-        CompletableFuture<String> before =
-                queued(() -> closing.tasks().add(outcome, NewTask.of("t")).id());
-        CompletableFuture<String> close = queued(() -> {
+        CompletableFuture<String> before = callers.queued(
+                () -> closing.tasks().add(outcome, NewTask.of("t")).id());
+        CompletableFuture<String> close = callers.queued(() -> {
             closing.close();
             return "closed";
         });
-        CompletableFuture<String> after = CompletableFuture.supplyAsync(
-                () -> closing.outcomes().create("too late").id(), threads);
+        CompletableFuture<String> after =
+                callers.start(() -> closing.outcomes().create("too late").id());
         assertThatThrownBy(() -> get(after)).hasCauseInstanceOf(StoreClosedException.class);
 
         goOn.countDown();
@@ -180,8 +178,8 @@ class GroupCommitTest extends TestStore {
             statement.execute("BEGIN IMMEDIATE");
             long start = System.nanoTime();
             List<CompletableFuture<String>> all = IntStream.range(0, 8)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> hasty.outcomes().create("o" + i).id(), threads))
+                    .mapToObj(i ->
+                            callers.start(() -> hasty.outcomes().create("o" + i).id()))
                     .toList();
             all.forEach(one -> assertThatThrownBy(() -> get(one)).hasCauseInstanceOf(StoreBusyException.class));
             assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -209,8 +207,8 @@ class GroupCommitTest extends TestStore {
         for (DSLContext dsl : kept) {
             assertThatThrownBy(() -> dsl.fetchCount(OUTCOMES)).hasMessageContaining("has ended");
         }
-        assertThatThrownBy(() -> store.run(
-                        tx -> get(CompletableFuture.supplyAsync(() -> tx.dsl().fetchCount(OUTCOMES), threads))))
+        assertThatThrownBy(() ->
+                        store.run(tx -> get(callers.start(() -> tx.dsl().fetchCount(OUTCOMES)))))
                 .hasRootCauseInstanceOf(IllegalStateException.class);
     }
 
@@ -218,8 +216,8 @@ class GroupCommitTest extends TestStore {
     @Allow.PlainSQL
     void whenThereIsNoRoomNothingIsHalfWrittenAndNoNeighbourIsHarmed() {
         CompletableFuture<String> first = holdTheTurn(store);
-        CompletableFuture<String> neighbour = queued(() -> task("neighbour"));
-        CompletableFuture<String> full = queued(() -> store.write(tx -> {
+        CompletableFuture<String> neighbour = callers.queued(() -> task("neighbour"));
+        CompletableFuture<String> full = callers.queued(() -> store.write(tx -> {
             tx.dsl().execute("PRAGMA max_page_count = 1"); // as good as a full disk: the file cannot grow
             tx.activity().add(outcome, "note", "small");
             try {
@@ -251,7 +249,7 @@ class GroupCommitTest extends TestStore {
 
     /** Somebody writes, and has not ended: all others queue up. */
     private CompletableFuture<String> holdTheTurn(Store on) {
-        CompletableFuture<String> holder = CompletableFuture.supplyAsync(() -> holdsTheTurn(on), threads);
+        CompletableFuture<String> holder = callers.start(() -> holdsTheTurn(on));
         await(inside);
         return holder;
     }
@@ -262,38 +260,5 @@ class GroupCommitTest extends TestStore {
             await(goOn);
             return "first";
         });
-    }
-
-    /** Runs it on a thread of its own, and goes on when that has queued up. */
-    private <T> CompletableFuture<T> queued(Supplier<T> call) {
-        CompletableFuture<Thread> thread = new CompletableFuture<>();
-        CompletableFuture<T> result = CompletableFuture.supplyAsync(
-                () -> {
-                    thread.complete(Thread.currentThread());
-                    return call.get();
-                },
-                threads);
-        awaitQueued(get(thread));
-        return result;
-    }
-
-    private static void awaitQueued(Thread thread) {
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.twinstore;
 
+import static dev.twinstore.Callers.await;
+import static dev.twinstore.Callers.get;
 import static dev.twinstore.db.Tables.ACTIVITY_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,9 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A function that hangs inside write holds nobody up for longer than the stall timeout, and writes nothing. */
 class StalledWriteTest extends TestStore {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -30,18 +29,16 @@ class StalledWriteTest extends TestStore {
     @AfterEach
     void stopThreads() {
         goOn.countDown();
-        threads.shutdownNow();
+        callers.close();
     }
 
     @Test
     void whoHangsIsGivenUpAndOthersGoOn() {
-        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
-                () -> store.write(tx -> {
-                    tx.activity().add(outcome, "note", "never seen");
-                    hang();
-                    return "too late";
-                }),
-                threads);
+        CompletableFuture<String> hanging = callers.start(() -> store.write(tx -> {
+            tx.activity().add(outcome, "note", "never seen");
+            hang();
+            return "too late";
+        }));
         await(inside);
 
         assertThat(task("goes on")).isNotBlank();
@@ -57,18 +54,16 @@ class StalledWriteTest extends TestStore {
     @Test
     void whoHangsCannotWriteInOthersTransactions() {
         DSLContext[] kept = new DSLContext[1];
-        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
-                () -> store.write(tx -> {
-                    kept[0] = tx.dsl();
-                    hang();
-                    try {
-                        kept[0].deleteFrom(ACTIVITY_LOG).execute();
-                        return "deleted";
-                    } catch (IllegalStateException e) {
-                        return "refused";
-                    }
-                }),
-                threads);
+        CompletableFuture<String> hanging = callers.start(() -> store.write(tx -> {
+            kept[0] = tx.dsl();
+            hang();
+            try {
+                kept[0].deleteFrom(ACTIVITY_LOG).execute();
+                return "deleted";
+            } catch (IllegalStateException e) {
+                return "refused";
+            }
+        }));
         await(inside);
         task("goes on");
         long before = activities("task_created");
@@ -115,12 +110,10 @@ class StalledWriteTest extends TestStore {
     @Test
     void close_doesNotWaitForeverForWhoHangs() {
         Store closing = another();
-        CompletableFuture<String> hanging = CompletableFuture.supplyAsync(
-                () -> closing.write(tx -> {
-                    hang();
-                    return "never";
-                }),
-                threads);
+        CompletableFuture<String> hanging = callers.start(() -> closing.write(tx -> {
+            hang();
+            return "never";
+        }));
         await(inside);
         closing.close();
         goOn.countDown();
@@ -130,19 +123,5 @@ class StalledWriteTest extends TestStore {
     private void hang() {
         inside.countDown();
         await(goOn);
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

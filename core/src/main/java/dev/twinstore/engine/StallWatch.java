@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class StallWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final Duration SLOW = Duration.ofSeconds(1);
+    private static final int FRAMES = 3;
     private static final Duration TICK = Duration.ofMillis(100);
 
     private final Path file;
@@ -108,14 +110,14 @@ final class StallWatch {
         }
     }
 
-    /** Where a thread is in the user's own code. */
+    /** Where a thread is in the user's own code: the innermost frames. */
     private static String place(Thread thread) {
-        StackTraceElement[] stack = thread.getStackTrace();
-        return Arrays.stream(stack)
+        String frames = Arrays.stream(thread.getStackTrace())
                 .filter(frame -> !isInside(frame.getClassName()))
-                .findFirst()
+                .limit(FRAMES)
                 .map(StackTraceElement::toString)
-                .orElse(stack.length == 0 ? "its end" : stack[0].toString());
+                .collect(Collectors.joining(", called by "));
+        return frames.isEmpty() ? "its end" : frames;
     }
 
     private static boolean isInside(String name) {

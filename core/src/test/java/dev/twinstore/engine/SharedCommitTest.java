@@ -1,9 +1,12 @@
 package dev.twinstore.engine;
 
+import static dev.twinstore.Callers.await;
+import static dev.twinstore.Callers.get;
 import static dev.twinstore.engine.OwnWork.own;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.twinstore.Callers;
 import dev.twinstore.StoreException;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.Schema;
@@ -13,11 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
@@ -35,7 +34,7 @@ class SharedCommitTest {
     @TempDir
     Path dir;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Callers callers = new Callers();
     private final AtomicInteger commits = new AtomicInteger();
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -60,7 +59,7 @@ class SharedCommitTest {
     void close() throws SQLException {
         goOn.countDown();
         assertThat(queue.close(LONG)).isTrue();
-        threads.shutdownNow();
+        callers.close();
         session.close();
         other.close();
         lock.close();
@@ -70,17 +69,17 @@ class SharedCommitTest {
     void allThatQueueUpShareOneCommit() {
         CompletableFuture<Integer> first = holdTheTurn();
         List<CompletableFuture<Integer>> users = IntStream.range(0, 10)
-                .mapToObj(i -> queued(() -> queue.write(dsl -> note(dsl, "user's"))))
+                .mapToObj(i -> callers.queued(() -> queue.write(dsl -> note(dsl, "user's"))))
                 .toList();
         List<CompletableFuture<Integer>> own = IntStream.range(0, 10)
-                .mapToObj(i -> queued(() -> queue.write(own(dsl -> note(dsl, "own")))))
+                .mapToObj(i -> callers.queued(() -> queue.write(own(dsl -> note(dsl, "own")))))
                 .toList();
 
         goOn.countDown();
 
         get(first);
-        users.forEach(SharedCommitTest::get);
-        own.forEach(SharedCommitTest::get);
+        users.forEach(Callers::get);
+        own.forEach(Callers::get);
         assertThat(commits).hasValue(1);
         assertThat(seenByOthers()).isEqualTo(21);
     }
@@ -95,13 +94,13 @@ class SharedCommitTest {
     @Test
     void nobodyIsToldBeforeTheCommit() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> early = queued(() -> queue.write(own(dsl -> note(dsl, "early"))));
-        CompletableFuture<Integer> refused = queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> early = callers.queued(() -> queue.write(own(dsl -> note(dsl, "early"))));
+        CompletableFuture<Integer> refused = callers.queued(() -> queue.write(own(dsl -> {
             throw new IllegalStateException("refused because of what is not committed yet");
         })));
         CountDownLatch atTheEnd = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Integer> last = queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> last = callers.queued(() -> queue.write(dsl -> {
             atTheEnd.countDown();
             await(end);
             return note(dsl, "last");
@@ -122,11 +121,11 @@ class SharedCommitTest {
     @Test
     void whoFailsIsUndoneAlone() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> bad = queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> bad = callers.queued(() -> queue.write(dsl -> {
             note(dsl, "undone");
             return dsl.execute("INSERT INTO notes VALUES (NULL)");
         }));
-        CompletableFuture<Integer> good = queued(() -> queue.write(own(dsl -> note(dsl, "kept"))));
+        CompletableFuture<Integer> good = callers.queued(() -> queue.write(own(dsl -> note(dsl, "kept"))));
         goOn.countDown();
         get(first);
         get(good);
@@ -139,15 +138,15 @@ class SharedCommitTest {
     void ownWorkThatFailsHalfWayIsUndoneAloneThoughItHadNoSavepoint() {
         AtomicInteger runs = new AtomicInteger();
         assertThat(lock.acquire(LONG)).isTrue(); // so that all queue up for one turn
-        CompletableFuture<Integer> before = queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> before = callers.queued(() -> queue.write(own(dsl -> {
             runs.incrementAndGet();
             return note(dsl, "before");
         })));
-        CompletableFuture<Integer> bad = queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> bad = callers.queued(() -> queue.write(own(dsl -> {
             note(dsl, "undone");
             return dsl.execute("INSERT INTO notes VALUES (NULL)");
         })));
-        CompletableFuture<Integer> after = queued(() -> queue.write(own(dsl -> note(dsl, "after"))));
+        CompletableFuture<Integer> after = callers.queued(() -> queue.write(own(dsl -> note(dsl, "after"))));
         lock.release();
 
         assertThat(get(before)).isEqualTo(1);
@@ -162,11 +161,11 @@ class SharedCommitTest {
     void ownWorkThatRefusesBeforeItChangesAnythingCostsTheOthersNothing() {
         AtomicInteger runs = new AtomicInteger();
         assertThat(lock.acquire(LONG)).isTrue();
-        CompletableFuture<Integer> before = queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> before = callers.queued(() -> queue.write(own(dsl -> {
             runs.incrementAndGet();
             return note(dsl, "before");
         })));
-        CompletableFuture<Integer> refused = queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> refused = callers.queued(() -> queue.write(own(dsl -> {
             throw new IllegalStateException("no");
         })));
         lock.release();
@@ -178,8 +177,8 @@ class SharedCommitTest {
     @Test
     void whenTheCommitFailsAllAreToldAndNothingIsKept() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> second = queued(() -> queue.write(own(dsl -> note(dsl, "second"))));
-        CompletableFuture<Integer> third = queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> second = callers.queued(() -> queue.write(own(dsl -> note(dsl, "second"))));
+        CompletableFuture<Integer> third = callers.queued(() -> queue.write(dsl -> {
             // checked at the commit only, which then refuses
             dsl.execute("PRAGMA defer_foreign_keys = ON");
             return dsl.execute(
@@ -204,30 +203,13 @@ class SharedCommitTest {
     }
 
     private CompletableFuture<Integer> holdTheTurn() {
-        CompletableFuture<Integer> holder = CompletableFuture.supplyAsync(
-                () -> queue.write(dsl -> {
-                    inside.countDown();
-                    await(goOn);
-                    return note(dsl, "first");
-                }),
-                threads);
+        CompletableFuture<Integer> holder = callers.start(() -> queue.write(dsl -> {
+            inside.countDown();
+            await(goOn);
+            return note(dsl, "first");
+        }));
         await(inside);
         return holder;
-    }
-
-    private <T> CompletableFuture<T> queued(Supplier<T> call) {
-        CompletableFuture<Thread> thread = new CompletableFuture<>();
-        CompletableFuture<T> result = CompletableFuture.supplyAsync(
-                () -> {
-                    thread.complete(Thread.currentThread());
-                    return call.get();
-                },
-                threads);
-        Thread runner = get(thread);
-        while (runner.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
-        return result;
     }
 
     private static int note(DSLContext dsl, String note) {
@@ -239,20 +221,6 @@ class SharedCommitTest {
             return other.snapshot(
                     dsl -> dsl.fetchSingle("SELECT count(*) FROM notes").get(0, Integer.class));
         } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody came");
-            }
-        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -1,8 +1,10 @@
 package dev.twinstore.task;
 
+import static dev.twinstore.Callers.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.twinstore.Callers;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreClosedException;
@@ -20,9 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +31,11 @@ import org.junit.jupiter.api.Test;
 class WaitingClaimTest extends TestStore {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Callers callers = new Callers();
 
     @AfterEach
     void stopThreads() {
-        threads.shutdownNow();
+        callers.close();
     }
 
     @Test
@@ -190,7 +189,7 @@ class WaitingClaimTest extends TestStore {
             flag.complete(claim.isEmpty() && Thread.currentThread().isInterrupted());
         });
         thread.start();
-        awaitWaiting(thread);
+        Callers.untilItWaits(thread, WaitingClaims.class.getName());
         thread.interrupt();
         assertThat(get(flag)).isTrue();
         thread.join();
@@ -226,54 +225,31 @@ class WaitingClaimTest extends TestStore {
         for (int i = 0; i < 8; i++) {
             Store mine = i % 2 == 0 ? store : other;
             Worker worker = mine.workers().start(outcome, "w" + i);
-            workers.add(CompletableFuture.supplyAsync(
-                    () -> {
-                        int own = 0;
-                        while (taken.get() < tasks) {
-                            Optional<Claim> claim = mine.tasks().claim(worker, Duration.ofMillis(200));
-                            if (claim.isPresent()) {
-                                claim.get().complete().orThrow();
-                                own++;
-                                taken.incrementAndGet();
-                            }
-                        }
-                        return own;
-                    },
-                    threads));
+            workers.add(callers.start(() -> {
+                int own = 0;
+                while (taken.get() < tasks) {
+                    Optional<Claim> claim = mine.tasks().claim(worker, Duration.ofMillis(200));
+                    if (claim.isPresent()) {
+                        claim.get().complete().orThrow();
+                        own++;
+                        taken.incrementAndGet();
+                    }
+                }
+                return own;
+            }));
         }
         for (int i = 0; i < tasks; i++) {
             (i % 3 == 0 ? store : other).tasks().add(outcome, NewTask.of("task " + i));
         }
-        int sum = workers.stream().mapToInt(WaitingClaimTest::get).sum();
+        int sum = workers.stream().mapToInt(Callers::get).sum();
         assertThat(sum).isEqualTo(tasks);
     }
 
-    /** Runs it on a thread of its own, and goes on when that waits. */
     private <T> CompletableFuture<T> waiting(Supplier<T> call) {
-        CompletableFuture<Thread> thread = new CompletableFuture<>();
-        CompletableFuture<T> result = CompletableFuture.supplyAsync(
-                () -> {
-                    thread.complete(Thread.currentThread());
-                    return call.get();
-                },
-                threads);
-        awaitWaiting(get(thread));
-        return result;
-    }
-
-    private static void awaitWaiting(Thread thread) {
-        while (thread.getState() != Thread.State.TIMED_WAITING
-                || java.util.Arrays.stream(thread.getStackTrace())
-                        .noneMatch(frame -> frame.getClassName().equals(WaitingClaims.class.getName()))) {
-            Thread.onSpinWait();
-        }
+        return callers.waitingIn(WaitingClaims.class.getName(), call);
     }
 
     private static String titleOf(CompletableFuture<Optional<Claim>> claim) {
         return get(claim).orElseThrow().task().title();
-    }
-
-    private static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }
