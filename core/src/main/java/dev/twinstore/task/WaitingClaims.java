@@ -227,8 +227,18 @@ public final class WaitingClaims implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 LOG.warn("could not look for tasks that waiting claims of {} could take; trying again", name, e);
-                LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+                lookLater();
             }
+        }
+    }
+
+    private void lookLater() {
+        LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+        lock.lock();
+        try {
+            look = true;
+        } finally {
+            lock.unlock();
         }
     }
 
