@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * @param readOnly whether the store only reads: it neither makes nor migrates the file, and runs nothing in the background
  * @param durability when a commit is safe
  * @param readers how many reads may run at once; 1 or more
- * @param lockTimeout how long a call waits for its turn to write or read before it fails; at least 1 ms
+ * @param lockTimeout how long a call waits for its turn to write or read before it fails; at least 1 ms. Waiting for other
+ *     Twinstore programs and for foreign ones count apart, so it may be up to twice as long
  * @param stallTimeout how long a function given to {@link Store#write} may go without finishing a statement before it is
  *     given up, so that others can write; at least 1 ms
  * @param heartbeatEvery how often the store beats for its workers; at least 1 ms

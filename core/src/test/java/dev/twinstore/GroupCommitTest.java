@@ -247,6 +247,83 @@ class GroupCommitTest extends TestStore {
         assertThat(task("goes on")).isNotBlank();
     }
 
+    @Test
+    @SuppressWarnings("StreamResourceLeak") // that is the point
+    void aStreamThatWasLeftOpenHoldsNobodyUp() {
+        try (Store narrow = Store.open(options().withReaders(1))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(narrow.<Boolean>write(tx -> tx.dsl()
+                                .selectFrom(OUTCOMES)
+                                .fetchStream()
+                                .findFirst()
+                                .isPresent()))
+                        .isTrue();
+                assertThat(narrow.<Boolean>read(dsl -> dsl.selectFrom(OUTCOMES)
+                                .fetchStream()
+                                .findFirst()
+                                .isPresent()))
+                        .isTrue();
+                String id = get(callers.start(
+                        () -> narrow.outcomes().create("another thread's").id()));
+                assertThat(narrow.outcomes().find(id)).as("not an old snapshot").isPresent();
+            }
+        }
+    }
+
+    /** Remembers who made JSON of it. */
+    public static final class Probe {
+        private Thread reader = Thread.currentThread();
+
+        public String getName() {
+            reader = Thread.currentThread();
+            return "value";
+        }
+    }
+
+    @Test
+    void whatCallersPutIntoAnEntryBecomesJsonOnTheirOwnThread() {
+        Probe probe = new Probe();
+        CompletableFuture<String> first = holdTheTurn(store);
+        CompletableFuture<Thread> note = callers.queued(() -> {
+            store.activity().add(outcome, "note", "t", "key", probe);
+            return Thread.currentThread();
+        });
+        goOn.countDown();
+        get(first);
+        assertThat(probe.reader).isSameAs(get(note));
+        assertThat(feed(outcome).get(0).metadata().at("/key/name").textValue()).isEqualTo("value");
+    }
+
+    @Test
+    void aStackThatIsNearlyFullOverflowsBeforeAnybodyDependsOnIt() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(writtenNearTheEndOfTheStack()).isTrue();
+            assertThat(get(callers.start(() -> task("goes on")))).isNotBlank();
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // until the stack is full; then each frame tries to write, the deepest first
+    private boolean writtenNearTheEndOfTheStack() {
+        try {
+            return writtenNearTheEndOfTheStack();
+        } catch (StackOverflowError e) {
+            store.activity().add(outcome, "note", "t");
+            return true;
+        }
+    }
+
+    @Test
+    void close_freesTheFileThoughAForeignProgramHoldsIt() throws SQLException {
+        Store closing = Store.open(options().withLockTimeout(Duration.ofMillis(200)));
+        try (Connection foreign = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = foreign.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            closing.close();
+            statement.execute("COMMIT");
+        }
+        assertThat(task("goes on")).isNotBlank();
+    }
+
     /** Somebody writes, and has not ended: all others queue up. */
     private CompletableFuture<String> holdTheTurn(Store on) {
         CompletableFuture<String> holder = callers.start(() -> holdsTheTurn(on));

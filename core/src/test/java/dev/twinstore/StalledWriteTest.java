@@ -80,6 +80,42 @@ class StalledWriteTest extends TestStore {
     }
 
     @Test
+    void whoWakesAndGoesOnWithOurVerbsHarmsNobody() {
+        CompletableFuture<String> hanging = callers.start(() -> hasty.write(tx -> {
+            hang();
+            for (int i = 0; i < 200; i++) {
+                try {
+                    tx.activity().add(outcome, "note", "late");
+                } catch (RuntimeException e) {
+                    // it does not give up
+                }
+            }
+            return "done";
+        }));
+        await(inside);
+        hasty.tasks().add(outcome, NewTask.of("goes on"));
+        goOn.countDown();
+        for (int i = 0; i < 100; i++) {
+            hasty.tasks().add(outcome, NewTask.of("innocent " + i));
+        }
+        assertThatThrownBy(() -> get(hanging)).hasCauseInstanceOf(StoreStalledException.class);
+        assertThat(store.tasks().statistics(outcome).total()).isEqualTo(101);
+        assertThat(activities("note")).isZero();
+    }
+
+    @Test
+    void whoHangsWithACursorOpenIsGivenUpToo() {
+        CompletableFuture<String> hanging = callers.start(() -> hasty.write(tx -> {
+            tx.dsl().selectFrom(OUTCOMES).fetchStream().forEach(row -> hang());
+            return "done";
+        }));
+        await(inside);
+        assertThat(hasty.tasks().add(outcome, NewTask.of("goes on")).id()).isNotBlank();
+        goOn.countDown();
+        assertThatThrownBy(() -> get(hanging)).hasCauseInstanceOf(StoreStalledException.class);
+    }
+
+    @Test
     @Allow.PlainSQL
     void aStatementThatDoesNotEndIsInterrupted() {
         assertThatThrownBy(() -> hasty.run(tx -> tx.dsl()

@@ -74,6 +74,20 @@ public final class ActivityFeed {
         public Entry {
             Arguments.notBlank("type", type);
             Arguments.notBlank("title", title);
+            // Objects of the caller's in it become JSON now, on its thread, and not while others wait for the commit.
+            metadata = metadata == null || isPlain(metadata) ? metadata : Json.MAPPER.valueToTree(metadata);
+        }
+
+        private static boolean isPlain(JsonNode json) {
+            if (json.isPojo()) {
+                return false;
+            }
+            for (JsonNode inner : json) {
+                if (!isPlain(inner)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** An entry with metadata as pairs of name and value; null values are left out. */
@@ -155,7 +169,7 @@ public final class ActivityFeed {
         for (int i = 0; i < pairs.length; i += 2) {
             Object value = pairs[i + 1];
             if (value != null) {
-                node.putPOJO(String.valueOf(pairs[i]), value);
+                node.set(String.valueOf(pairs[i]), Json.MAPPER.<JsonNode>valueToTree(value));
             }
         }
         return node.isEmpty() ? null : node;

@@ -33,6 +33,9 @@ final class GroupCommit {
     /** No more writes than this share a commit. */
     private static final int MOST = 512;
 
+    /** Calls that must fit on the stack of whoever may lead. */
+    private static final int STACK = 500;
+
     /** How long a turn waits for company, if the last one had some. */
     private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -45,7 +48,7 @@ final class GroupCommit {
     private final Runnable committed;
 
     private final ArrayDeque<Write<?>> queue = new ArrayDeque<>(); // guarded by itself
-    private boolean led; // guarded by queue: whether there is a leader
+    private @Nullable Thread leader; // guarded by queue; null: nobody leads
     private boolean closed; // guarded by queue
 
     // Of the leader.
@@ -86,15 +89,15 @@ final class GroupCommit {
             throw new IllegalStateException("this thread is inside a write of another store on " + failures.file()
                     + ", and would wait for itself; use that transaction");
         }
+        requireStack(STACK);
         Write<T> mine = new Write<>(work);
         synchronized (queue) {
             if (closed) {
                 throw failures.closed();
             }
             queue.add(mine);
-            if (!led) {
-                led = true;
-                mine.tell(Call.LEAD);
+            if (leader == null) {
+                appoint(mine);
             }
         }
         boolean interrupted = false;
@@ -127,20 +130,20 @@ final class GroupCommit {
         synchronized (queue) {
             closed = true;
             long until = System.nanoTime() + Arguments.nanos(atMost);
-            while (led && until - System.nanoTime() > 0) {
+            while (leader != null && until - System.nanoTime() > 0) {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(queue, until - System.nanoTime());
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-            if (!led) {
+            if (leader == null) {
                 watch.close();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return !led;
+            return leader == null;
         }
     }
 
@@ -160,8 +163,27 @@ final class GroupCommit {
                 }
             }
         } catch (Throwable e) {
-            undo(e);
+            resign(own, e);
         }
+    }
+
+    /** Whatever went wrong, the calling thread does not stay the leader, and nobody waits for what will not come. */
+    private void resign(Write<?> own, Throwable why) {
+        synchronized (queue) {
+            if (leader != Thread.currentThread()) {
+                LOG.error("after the end of a turn on {}", failures.file(), why);
+                return;
+            }
+        }
+        if (begun) {
+            undo(why);
+            return;
+        }
+        synchronized (queue) {
+            queue.remove(own);
+            pass();
+        }
+        tellUndone(List.of(own), () -> failures.undone(why));
     }
 
     /** Begins a turn; if that fails, the first and all whose patience has run out are told so. */
@@ -206,7 +228,7 @@ final class GroupCommit {
                         return queue.remove();
                     }
                     lock.pass(Thread.currentThread(), next.thread());
-                    next.tell(Call.LEAD);
+                    appoint(next);
                     return null;
                 }
             }
@@ -243,6 +265,7 @@ final class GroupCommit {
         }
         watch.end();
         session.leave();
+        throwIfLost();
         if (carefully) {
             keepOrUndo(write);
         } else if (write.failed() && session.changes() != changes) {
@@ -252,7 +275,6 @@ final class GroupCommit {
     }
 
     private void keepOrUndo(Write<?> write) throws SQLException {
-        throwIfLost();
         if (write.failed()) {
             session.run("ROLLBACK TO own");
         }
@@ -264,7 +286,6 @@ final class GroupCommit {
      * long as the turn has no other: if one of them fails, which is rare, all can be run again.
      */
     private void repeat() throws SQLException {
-        throwIfLost();
         session.run("ROLLBACK");
         session.run("BEGIN IMMEDIATE");
         carefully = true;
@@ -293,10 +314,6 @@ final class GroupCommit {
 
     /** Ends the turn badly: nothing of it is kept. */
     private void undo(Throwable why) {
-        if (!begun) {
-            LOG.error("after the end of a turn on {}", failures.file(), why); // a bug of ours; nobody waits for us
-            return;
-        }
         session.leave();
         watch.end();
         try {
@@ -328,11 +345,17 @@ final class GroupCommit {
     private void pass() {
         Write<?> first = queue.peek();
         if (first != null) {
-            first.tell(Call.LEAD);
+            appoint(first);
         } else {
-            led = false;
+            leader = null;
             queue.notifyAll();
         }
+    }
+
+    /** Makes the thread of a write the leader. Guarded by queue. */
+    private void appoint(Write<?> write) {
+        leader = write.thread();
+        write.tell(Call.LEAD);
     }
 
     private static void tellUndone(List<Write<?>> writes, Supplier<? extends RuntimeException> why) {
@@ -349,18 +372,25 @@ final class GroupCommit {
         if (!write.abandon(why)) {
             return;
         }
+        synchronized (queue) {
+            leader = Thread.currentThread();
+        }
         lock.pass(write.thread(), Thread.currentThread());
         watch.end();
         try {
-            while (!session.shutOut()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // until its statement is interrupted
-            }
+            session.shutOut(TimeUnit.SECONDS.toNanos(1));
             session.leave();
+            throwIfLost();
             keepOrUndo(write);
             commit();
         } catch (Throwable e) {
             undo(e);
         }
+    }
+
+    /** Overflows now, if the stack is nearly full, and not when others depend on this thread. */
+    private static int requireStack(int frames) {
+        return frames == 0 ? 0 : 1 + requireStack(frames - 1);
     }
 
     /** Waits for a call, or takes the write back when its caller's patience runs out before anybody has begun with it. */

@@ -6,14 +6,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
@@ -45,7 +51,8 @@ final class Session {
     private final DB database;
     private final DSLContext dsl;
     private final Map<String, PreparedStatement> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
-    private final ReentrantLock inUse = new ReentrantLock(); // held while a statement runs
+    private final Set<Statement> open = ConcurrentHashMap.newKeySet(); // of jOOQ, some of them closed already
+    private volatile ReentrantLock inUse = new ReentrantLock(); // held while a statement runs, or a cursor is open
     private volatile @Nullable Thread owner;
     private volatile long lastUse; // nanoTime at which the last statement began or ended
     private volatile @Nullable SQLException lostBy; // SQLite rolled back by itself when this happened
@@ -83,9 +90,25 @@ final class Session {
         owner = Thread.currentThread();
     }
 
-    /** From now on no thread may, until one enters. */
+    /** From now on no thread may, until one enters. A cursor that was left open is closed. */
     void leave() {
         owner = null;
+        if (inUse.isHeldByCurrentThread()) {
+            takeBack();
+        }
+        open.clear();
+    }
+
+    /** Closes what users left open, so that the connection is free whoever holds it. */
+    private void takeBack() {
+        for (Statement statement : open) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                // it was only read from, and is not used any more
+            }
+        }
+        inUse = new ReentrantLock();
     }
 
     boolean isEnteredByCurrentThread() {
@@ -104,18 +127,23 @@ final class Session {
     }
 
     /**
-     * Shuts out the thread that has entered, unless it runs a statement just now; then that is interrupted.
+     * Shuts out the thread that has entered. A statement that it runs just now is interrupted; a cursor that it holds open
+     * is closed.
      *
-     * @return false: it runs a statement; ask again soon
+     * @param patience how long to wait for the statement to end, in nanoseconds
      */
-    boolean shutOut() throws SQLException {
+    void shutOut(long patience) throws SQLException {
         owner = null;
-        if (inUse.tryLock()) {
-            inUse.unlock();
-            return true;
+        long began = System.nanoTime();
+        while (!inUse.tryLock()) {
+            if (System.nanoTime() - began > patience) {
+                takeBack();
+                return;
+            }
+            database.interrupt();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        database.interrupt();
-        return false;
+        inUse.unlock();
     }
 
     /** Runs a query of the calling thread on one snapshot. For sessions that only read. */
@@ -137,6 +165,16 @@ final class Session {
         } catch (SQLException e) {
             discard(sql);
             throw e;
+        }
+    }
+
+    /** As {@link #run}, but only for the thread that has entered. */
+    void runForOwner(String sql) throws SQLException {
+        begin();
+        try {
+            run(sql);
+        } finally {
+            end();
         }
     }
 
@@ -241,9 +279,10 @@ final class Session {
 
     /** Before each statement of the thread that has entered. */
     private void begin() {
-        inUse.lock();
-        if (owner != Thread.currentThread()) {
-            inUse.unlock();
+        ReentrantLock mine = inUse;
+        mine.lock();
+        if (owner != Thread.currentThread() || mine != inUse) {
+            mine.unlock();
             throw new IllegalStateException(
                     "this transaction has ended, or belongs to another thread; use it only inside the function"
                             + " given to read or write, on the thread that runs it");
@@ -254,7 +293,9 @@ final class Session {
     /** After it. */
     private void end() {
         lastUse = System.nanoTime();
-        inUse.unlock();
+        if (inUse.isHeldByCurrentThread()) { // or it was taken back
+            inUse.unlock();
+        }
     }
 
     private DataAccessException failed(String sql, SQLException failure) {
@@ -307,8 +348,34 @@ final class Session {
                         .withRenderSchema(false))
                 .set(new Guard())
                 .set(NoTransactions.INSTANCE)
-                .set(ExecuteListener.onException(context -> failed(context.sqlException())));
+                .set(new Listener());
         return configuration;
+    }
+
+    /** Hears what jOOQ does on this connection. */
+    private final class Listener implements ExecuteListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void prepareEnd(ExecuteContext context) {
+            PreparedStatement statement = context.statement();
+            if (statement != null) {
+                open.add(statement);
+            }
+        }
+
+        @Override
+        public void end(ExecuteContext context) {
+            PreparedStatement statement = context.statement();
+            if (statement != null) {
+                open.remove(statement);
+            }
+        }
+
+        @Override
+        public void exception(ExecuteContext context) {
+            failed(context.sqlException());
+        }
     }
 
     /** Gives the connection to the thread that has entered, for one statement at a time. */

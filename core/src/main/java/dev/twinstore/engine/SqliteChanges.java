@@ -76,6 +76,7 @@ final class SqliteChanges implements Changes {
         try {
             return session().snapshot(query);
         } catch (SQLException e) {
+            close(); // the next look opens another
             throw failures.translate(e);
         } catch (RuntimeException e) {
             throw failures.translate(e);

@@ -35,7 +35,7 @@ public final class SqliteEngine implements AutoCloseable {
     private final Readers readers;
     private final SqliteChanges changes;
     private final @Nullable Writer writer; // null: opened for reading
-    private volatile boolean closed;
+    private boolean closed; // guarded by this
 
     private record Writer(ProcessLock lock, Session session, GroupCommit queue) {}
 
@@ -50,8 +50,8 @@ public final class SqliteEngine implements AutoCloseable {
                 this.writer = null;
                 readers.warmUp();
             } else {
-                ProcessLock lock = ProcessLock.of(options.file());
                 Session session = open(true);
+                ProcessLock lock = ProcessLock.of(options.file());
                 this.writer = new Writer(
                         lock,
                         session,
@@ -94,7 +94,7 @@ public final class SqliteEngine implements AutoCloseable {
     public <T> T savepoint(Function<? super DSLContext, ? extends T> work) {
         Session session = Objects.requireNonNull(writer).session();
         try {
-            session.run("SAVEPOINT nested");
+            session.runForOwner("SAVEPOINT nested");
             boolean done = false;
             try {
                 T result = work.apply(session.dsl());
@@ -103,9 +103,9 @@ public final class SqliteEngine implements AutoCloseable {
             } finally {
                 if (session.lostBy() == null) { // or the savepoint is gone with the rest
                     if (!done) {
-                        session.run("ROLLBACK TO nested");
+                        session.runForOwner("ROLLBACK TO nested");
                     }
-                    session.run("RELEASE nested");
+                    session.runForOwner("RELEASE nested");
                 }
             }
         } catch (SQLException e) {
@@ -117,7 +117,7 @@ public final class SqliteEngine implements AutoCloseable {
 
     /** Waits for the writes and reads that were asked for, then closes everything; later calls throw. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }
@@ -139,7 +139,11 @@ public final class SqliteEngine implements AutoCloseable {
     private void close(Writer last) {
         boolean turn = last.lock().acquire(options.lockTimeout());
         try {
-            last.session().run("PRAGMA optimize");
+            try {
+                last.session().run("PRAGMA optimize");
+            } catch (SQLException e) {
+                LOG.info("{} was closed without PRAGMA optimize: {}", options.file(), e.getMessage());
+            }
             last.session().close();
         } catch (SQLException e) {
             throw failures.translate(e);

@@ -49,7 +49,7 @@ final class Claiming {
 
     /** Exactly the predicate of the index tasks_for_claim, to the letter: the planner compares the text. */
     static final Condition READY = TASKS.STATUS
-            .eq(inline(TaskStatus.PENDING))
+            .eq(inline(TaskStatus.PENDING, TASKS.STATUS))
             .and(TASKS.WAITS_FOR.isNull())
             .and(TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS));
 
@@ -71,7 +71,7 @@ final class Claiming {
                             .limit(inline(1)))
             .where(TASKS.OUTCOME_ID.eq(OUTCOME))
             .and(TASKS.WAITS_FOR.eq(inline("time")))
-            .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING)))
+            .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING, TASKS.STATUS)))
             .and(TASKS.NOT_BEFORE.le(NOW)));
 
     static final HotStatement<Task> NEXT = take(firstReady(noCondition()));
@@ -139,7 +139,7 @@ final class Claiming {
     private static HotStatement<Task> take(Select<Record1<String>> which) {
         return HotStatement.query(
                 DSL.update(TASKS)
-                        .set(TASKS.STATUS, inline(TaskStatus.CLAIMED))
+                        .set(TASKS.STATUS, inline(TaskStatus.CLAIMED, TASKS.STATUS))
                         .set(TASKS.CLAIMED_BY, WORKER)
                         .set(TASKS.CLAIMED_AT, NOW)
                         .set(TASKS.CLAIM_NO, TASKS.CLAIM_NO.plus(inline(1L)))

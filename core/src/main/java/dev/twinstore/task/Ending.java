@@ -40,20 +40,21 @@ final class Ending {
     private static final Param<Instant> NOT_BEFORE = param("not_before", TASKS.NOT_BEFORE);
     private static final Param<String> ERROR = param("error", TASKS.LAST_ERROR);
 
-    private static final Condition IS_HELD = TASKS.STATUS.in(inline(TaskStatus.CLAIMED), inline(TaskStatus.RUNNING));
+    private static final Condition IS_HELD =
+            TASKS.STATUS.in(inline(TaskStatus.CLAIMED, TASKS.STATUS), inline(TaskStatus.RUNNING, TASKS.STATUS));
     private static final Condition FENCE =
             TASKS.ID.eq(TASK_ID).and(TASKS.CLAIM_NO.eq(CLAIM_NO)).and(TASKS.CLAIMED_BY.eq(WORKER));
 
     /** How often the task was started once this claim ends: a claim that was not started explicitly counts too. */
     private static final Field<Integer> ATTEMPTS_WITH_THIS = case_(TASKS.STATUS)
-            .when(inline(TaskStatus.CLAIMED), TASKS.ATTEMPTS.plus(inline(1)))
+            .when(inline(TaskStatus.CLAIMED, TASKS.STATUS), TASKS.ATTEMPTS.plus(inline(1)))
             .else_(TASKS.ATTEMPTS);
 
     private static final HotStatement<Task> START = underFence(
             set(TaskStatus.RUNNING)
                     .set(TASKS.ATTEMPTS, TASKS.ATTEMPTS.plus(inline(1)))
                     .set(TASKS.STARTED_AT, NOW),
-            TASKS.STATUS.eq(inline(TaskStatus.CLAIMED)));
+            TASKS.STATUS.eq(inline(TaskStatus.CLAIMED, TASKS.STATUS)));
 
     private static final HotStatement<Task> COMPLETE = underFence(ended(TaskStatus.COMPLETED), IS_HELD);
 
@@ -73,7 +74,7 @@ final class Ending {
                     .set(
                             TASKS.ATTEMPTS,
                             case_(TASKS.STATUS)
-                                    .when(inline(TaskStatus.RUNNING), TASKS.ATTEMPTS.minus(inline(1)))
+                                    .when(inline(TaskStatus.RUNNING, TASKS.STATUS), TASKS.ATTEMPTS.minus(inline(1)))
                                     .else_(TASKS.ATTEMPTS)),
             IS_HELD);
 
@@ -168,7 +169,7 @@ final class Ending {
     }
 
     private static UpdateSetMoreStep<TasksRecord> set(TaskStatus status) {
-        return DSL.update(TASKS).set(TASKS.STATUS, inline(status));
+        return DSL.update(TASKS).set(TASKS.STATUS, inline(status, TASKS.STATUS));
     }
 
     private static UpdateSetMoreStep<TasksRecord> ended(TaskStatus status) {

@@ -61,7 +61,7 @@ public final class WaitingClaims implements AutoCloseable {
                     .from(TASKS)
                     .where(TASKS.OUTCOME_ID.eq(OUTCOME))
                     .and(TASKS.WAITS_FOR.eq(inline("time")))
-                    .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING)))
+                    .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING, TASKS.STATUS)))
                     .orderBy(TASKS.NOT_BEFORE)
                     .limit(MOST),
             row -> row.get(0, TASKS.NOT_BEFORE));

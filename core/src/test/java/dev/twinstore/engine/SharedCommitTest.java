@@ -158,6 +158,23 @@ class SharedCommitTest {
     }
 
     @Test
+    void whenSqliteGivesUpTheTransactionNobodyIsToldThatItWasWritten() {
+        queue.write(dsl -> dsl.execute("PRAGMA max_page_count = 1")); // as good as a full disk: the file cannot grow
+        assertThat(lock.acquire(LONG)).isTrue();
+        List<CompletableFuture<Integer>> all = IntStream.range(0, 6)
+                .mapToObj(i -> callers.queued(() -> queue.write(own(dsl -> note(dsl, "x".repeat(2_000))))))
+                .toList();
+        lock.release();
+        int told = all.stream()
+                .mapToInt(one -> get(one.handle((rows, e) -> e == null ? rows : 0)))
+                .sum();
+        assertThat(seenByOthers()).isEqualTo(told).isLessThan(6);
+        queue.write(dsl -> dsl.execute("PRAGMA max_page_count = 1073741823"));
+        int later = queue.write(own(dsl -> note(dsl, "goes on")));
+        assertThat(later).isEqualTo(1);
+    }
+
+    @Test
     void ownWorkThatRefusesBeforeItChangesAnythingCostsTheOthersNothing() {
         AtomicInteger runs = new AtomicInteger();
         assertThat(lock.acquire(LONG)).isTrue();
