@@ -23,7 +23,7 @@ final class StallWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final int FRAMES = 3;
-    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TICK = Duration.ofMillis(500);
 
     private final Path file;
     private final Session session;

@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
 public final class WaitingClaims implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingClaims.class);
 
-    /** How often the clock is asked whether a task's time has come, and so how late that is noticed. */
-    private static final Duration TICK = Duration.ofMillis(10);
+    /** How often the clock is asked at least whether a task's time has come, in case it is set. */
+    private static final Duration TICK = Duration.ofMillis(40);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -217,7 +217,7 @@ public final class WaitingClaims implements AutoCloseable {
     private void watch() {
         while (someoneWaits()) {
             try {
-                boolean changed = changes.await(TICK);
+                boolean changed = changes.await(untilNextTime());
                 Map<Kind, List<String>> workers = workersToLookFor(changed);
                 if (!workers.isEmpty()) {
                     changes.look(dsl -> {
@@ -230,6 +230,11 @@ public final class WaitingClaims implements AutoCloseable {
                 lookLater();
             }
         }
+    }
+
+    private Duration untilNextTime() {
+        Instant now = time.now();
+        return nextTime.isAfter(now) && nextTime.isBefore(now.plus(TICK)) ? Duration.between(now, nextTime) : TICK;
     }
 
     private void lookLater() {
