@@ -46,7 +46,9 @@ public sealed interface Scope permits Store, Tx {
      * <p>One function at a time writes: keep it short, and do slow things (a model call, a download) outside. Writes that
      * are asked for meanwhile share the commit with it, each under its own savepoint: what one throws undoes only its own
      * part. The function runs on the calling thread, once. An interrupt does not end it; the flag is kept. A write of
-     * another store on the same file inside the function is refused, since it would wait for itself.
+     * another store on the same file inside the function is refused, since it would wait for itself. Leave the transaction
+     * alone in it: SQL such as COMMIT or {@code PRAGMA defer_foreign_keys}, or a connection kept beyond its statement, would
+     * spoil what others write with it.
      *
      * @return what the function returned
      * @throws StoreException the database failed; whatever else the function threw is thrown on as it is
