@@ -1,8 +1,5 @@
 package dev.twinstore;
 
-import static dev.twinstore.engine.OwnWork.own;
-
-import dev.twinstore.engine.OwnWork;
 import dev.twinstore.engine.SqliteEngine;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
@@ -48,7 +45,7 @@ public final class Store implements Scope, AutoCloseable {
 
     private Store(StoreOptions options) {
         this.options = options;
-        this.engine = new SqliteEngine(options);
+        this.engine = new SqliteEngine(options, this::inTransaction);
         this.waiting = new WaitingClaims(
                 engine.changes(),
                 options.time(),
@@ -122,12 +119,7 @@ public final class Store implements Scope, AutoCloseable {
     @Override
     public <T> T write(Function<? super Tx, ? extends T> work) {
         Tx outer = current.get();
-        if (outer != null) {
-            return nested(outer, work);
-        }
-        return work instanceof OwnWork
-                ? engine.write(own(dsl -> inTransaction(dsl, work)))
-                : engine.write(dsl -> inTransaction(dsl, work));
+        return outer != null ? nested(outer, work) : engine.write(work);
     }
 
     private <T> T inTransaction(DSLContext dsl, Function<? super Tx, ? extends T> work) {

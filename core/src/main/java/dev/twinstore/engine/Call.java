@@ -3,7 +3,9 @@ package dev.twinstore.engine;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.twinstore.engine.HotStatement.Plan;
 import dev.twinstore.engine.HotStatement.Reader;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Param;
@@ -21,7 +23,8 @@ public final class Call<R> {
     private final Session session;
     private final Plan plan;
     private final @Nullable Reader<R> reader;
-    private final @Nullable Object[] values; // as the database takes them, one a name
+    private final @Nullable Object[] values; // as the converters give them, one a name
+    private final List<@Nullable Object[]> added = new ArrayList<>(); // in the order of the placeholders
 
     Call(Session session, Plan plan, @Nullable Reader<R> reader) {
         this.session = session;
@@ -34,18 +37,49 @@ public final class Call<R> {
     /** Gives a parameter its value, wherever it stands in the statement. */
     @CanIgnoreReturnValue
     public <T> Call<R> bind(Param<T> param, @Nullable T value) {
-        Integer index = plan.indexes().get(param.getParamName());
-        if (index == null) {
-            throw new IllegalArgumentException("no parameter " + param.getParamName() + " in " + plan.sql());
-        }
-        Object stored = plan.converters().get(index).to(value);
-        values[index] = stored instanceof Boolean flag ? (Object) (flag ? 1 : 0) : stored;
+        int index = index(param);
+        values[index] = plan.converters().get(index).to(value);
         return this;
     }
 
     /** Runs a statement that returns no rows; how many it changed. */
     public int execute() {
         return session.change(plan.sql(), placeholders());
+    }
+
+    /** Keeps the values that are bound now, for {@link #executeAll}. */
+    public void add() {
+        added.add(placeholders());
+    }
+
+    /**
+     * Runs a statement that returns no rows once for each {@link #add}, in one round trip if there is a server.
+     *
+     * @return how many rows each changed, in their order; empty if none was added
+     */
+    public int[] executeAll() {
+        List<@Nullable Object[]> rows = List.copyOf(added);
+        added.clear();
+        return rows.isEmpty() ? new int[0] : session.changeAll(plan.sql(), rows);
+    }
+
+    /**
+     * Runs a query once for each value of a parameter, which the statement compares a column with; in one round trip if
+     * there is a server.
+     *
+     * @return all rows, in no order
+     */
+    public List<R> rowsOfAll(Param<String> param, Collection<String> all) {
+        Reader<R> rowReader = reader();
+        if (session.isRemote()) {
+            values[index(param)] = List.copyOf(all);
+            return session.rows(plan.sqlOfAll(param.getParamName()), placeholders(), rowReader);
+        }
+        List<R> rows = new ArrayList<>(all.size());
+        for (String value : all) {
+            rows.addAll(bind(param, value).rows());
+        }
+        return rows;
     }
 
     /** Runs a statement that returns rows; the first of them, null if there is none. */
@@ -56,8 +90,19 @@ public final class Call<R> {
 
     /** Runs a statement that returns rows; all of them. */
     public List<R> rows() {
-        return session.rows(
-                plan.sql(), placeholders(), Objects.requireNonNull(reader, "this statement returns no rows"));
+        return session.rows(plan.sql(), placeholders(), reader());
+    }
+
+    private Reader<R> reader() {
+        return Objects.requireNonNull(reader, "this statement returns no rows");
+    }
+
+    private int index(Param<?> param) {
+        Integer index = plan.indexes().get(param.getParamName());
+        if (index == null) {
+            throw new IllegalArgumentException("no parameter " + param.getParamName() + " in " + plan.sql());
+        }
+        return index;
     }
 
     /** The values in the order of the placeholders. */

@@ -1,6 +1,7 @@
 package dev.twinstore.engine;
 
 import dev.twinstore.StoreStalledException;
+import dev.twinstore.Tx;
 import dev.twinstore.engine.Write.Call;
 import dev.twinstore.schema.ProcessLock;
 import java.sql.SQLException;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,8 @@ final class GroupCommit {
     /** How long a turn waits for company, if the last one had some. */
     private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final Session session;
+    private final Transactions transactions;
+    private final SqliteSession session;
     private final ProcessLock lock;
     private final Failures failures;
     private final long patience; // nanoseconds
@@ -57,6 +58,7 @@ final class GroupCommit {
     private boolean carefully; // whether writes of this turn have savepoints
     private long turnBegan;
     private int lastTurn; // how many writes shared the last one
+    private long waited; // in this turn, for company: nanoseconds
 
     /**
      * The queue of the writes of one session.
@@ -67,13 +69,15 @@ final class GroupCommit {
      * @param committed is called after each commit, by the leader; must be quick
      */
     GroupCommit(
-            Session session,
+            Transactions transactions,
+            SqliteSession session,
             ProcessLock lock,
             Failures failures,
             Duration patience,
             Duration turn,
             Duration stall,
             Runnable committed) {
+        this.transactions = transactions;
         this.session = session;
         this.lock = lock;
         this.failures = failures;
@@ -84,7 +88,7 @@ final class GroupCommit {
     }
 
     /** Runs the work in a transaction, waits for its commit, and returns what it returned or throws what it threw. */
-    <T> T write(Function<? super DSLContext, ? extends T> work) {
+    <T> T write(Function<? super Tx, ? extends T> work) {
         if (lock.isHeldByCurrentThread()) {
             throw new IllegalStateException("this thread is inside a write of another store on " + failures.file()
                     + ", and would wait for itself; use that transaction");
@@ -195,6 +199,7 @@ final class GroupCommit {
                     session.run("BEGIN IMMEDIATE");
                     begun = true;
                     carefully = false;
+                    waited = 0;
                     turnBegan = System.nanoTime();
                     return true;
                 } finally {
@@ -219,11 +224,10 @@ final class GroupCommit {
     /** The write that is next, for the calling thread to run; null: the turn is over, or another thread leads. */
     @SuppressWarnings("ThreadPriorityCheck") // yielding is only a chance: nothing depends on it
     private @Nullable Write<?> next() throws SQLException {
-        long waited = 0;
         while (ran.isEmpty() || (ran.size() < MOST && System.nanoTime() - turnBegan < turn)) {
             synchronized (queue) {
                 Write<?> next = queue.peek();
-                if (next != null) {
+                if (next != null && (waited > A_MOMENT || ran.size() + queue.size() >= lastTurn)) {
                     if (next.isOwnWork() || next.thread() == Thread.currentThread()) {
                         return queue.remove();
                     }
@@ -232,7 +236,9 @@ final class GroupCommit {
                     return null;
                 }
             }
-            // Those who shared the last turn are awake again, and about to ask for their next writes: worth a moment.
+            // Those who shared the last turn are awake again, and about to ask for their next writes: worth a moment,
+            // also
+            // since requests of one kind cost less together.
             if (ran.size() >= lastTurn || waited > A_MOMENT) {
                 break;
             }
@@ -250,6 +256,10 @@ final class GroupCommit {
      * @return false: it was abandoned, and somebody else leads
      */
     private boolean run(Write<?> write) throws SQLException {
+        if (write.isTogether() && !carefully) {
+            runTogether(write);
+            return true;
+        }
         ran.add(write);
         carefully |= !write.isOwnWork();
         if (carefully) {
@@ -260,7 +270,7 @@ final class GroupCommit {
         if (!write.isOwnWork()) {
             watch.begin(write);
         }
-        if (!write.run(session)) {
+        if (!write.run(transactions, session.dsl())) {
             return false;
         }
         watch.end();
@@ -272,6 +282,24 @@ final class GroupCommit {
             repeat();
         }
         return true;
+    }
+
+    /** Runs a write and all that are like it. */
+    private void runTogether(Write<?> first) throws SQLException {
+        List<Write<?>> all = new ArrayList<>();
+        all.add(first);
+        synchronized (queue) {
+            queue.removeIf(write -> write.isLike(first) && all.add(write));
+        }
+        ran.addAll(all);
+        long changes = session.changes();
+        session.enter();
+        boolean answered = Write.runTogether(all, transactions, session.dsl());
+        session.leave();
+        throwIfLost();
+        if (!answered && (all.size() > 1 || session.changes() != changes)) {
+            repeat();
+        }
     }
 
     private void keepOrUndo(Write<?> write) throws SQLException {

@@ -48,11 +48,13 @@ public final class HotStatement<R> {
 
     private final Query query;
     private final @Nullable Reader<R> reader; // null: it returns no rows
+    private final String locking; // what PostgreSQL is told besides, since there others write at the same time
     private final Map<SQLDialect, Plan> plans = new ConcurrentHashMap<>();
 
-    private HotStatement(Query query, @Nullable Reader<R> reader) {
+    private HotStatement(Query query, @Nullable Reader<R> reader, String locking) {
         this.query = query;
         this.reader = reader;
+        this.locking = locking;
     }
 
     /** What a row becomes. */
@@ -75,12 +77,22 @@ public final class HotStatement<R> {
 
     /** A statement that returns rows: a query, or a change that says RETURNING. */
     public static <R> HotStatement<R> query(Query query, Reader<R> reader) {
-        return new HotStatement<>(query, reader);
+        return new HotStatement<>(query, reader, "");
+    }
+
+    /** The same query, which keeps others from changing its rows until the transaction ends. */
+    public HotStatement<R> locking() {
+        return new HotStatement<>(query, reader, " for no key update");
+    }
+
+    /** As {@link #locking}, but leaves out rows that others have locked. */
+    public HotStatement<R> skippingLocked() {
+        return new HotStatement<>(query, reader, " for no key update skip locked");
     }
 
     /** A statement that changes rows and returns none. */
     public static HotStatement<Void> change(Query query) {
-        return new HotStatement<>(query, null);
+        return new HotStatement<>(query, null, "");
     }
 
     /** A parameter that takes what the field takes. */
@@ -144,6 +156,9 @@ public final class HotStatement<R> {
             placeholder.appendReplacement(sql, "?");
         }
         placeholder.appendTail(sql);
+        if (dialect == SQLDialect.POSTGRES) {
+            sql.append(locking); // SQLite has one writer at a time: whoever reads in a write has locked all
+        }
         Map<String, Param<?>> known = query.getParams();
         Map<String, Integer> indexes = new HashMap<>();
         List<Converter<Object, Object>> converters = new ArrayList<>();
@@ -155,7 +170,13 @@ public final class HotStatement<R> {
             indexes.put(name, indexes.size());
             converters.add(converter(param));
         }
-        return new Plan(sql.toString(), Map.copyOf(indexes), List.copyOf(converters), List.copyOf(order));
+        return new Plan(
+                sql.toString(),
+                named,
+                dialect == SQLDialect.POSTGRES ? locking : "",
+                Map.copyOf(indexes),
+                List.copyOf(converters),
+                List.copyOf(order));
     }
 
     @SuppressWarnings("unchecked")
@@ -167,13 +188,27 @@ public final class HotStatement<R> {
      * The statement as rendered for one dialect.
      *
      * @param sql with a question mark for each placeholder
+     * @param named the same with a mark and a name for each placeholder, but without the locking
+     * @param locking what follows it
      * @param indexes the parameters, by name
      * @param converters of the parameters, by index
      * @param order of the placeholders: the index of the parameter
      */
     record Plan(
             String sql,
+            String named,
+            String locking,
             Map<String, Integer> indexes,
             List<Converter<Object, Object>> converters,
-            List<Integer> order) {}
+            List<Integer> order) {
+        /** The text of a query for all values of a parameter at once, as PostgreSQL takes it. */
+        String sqlOfAll(String param) {
+            String one = "= " + MARK + param;
+            if (!named.contains(one)) {
+                throw new IllegalStateException("no column is compared with " + param + " in " + named);
+            }
+            String all = named.replaceAll(Pattern.quote(one) + "\\b", "= any(" + MARK + param + ")");
+            return PLACEHOLDER.matcher(all).replaceAll("?") + locking;
+        }
+    }
 }

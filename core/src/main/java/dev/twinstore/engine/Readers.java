@@ -21,18 +21,18 @@ final class Readers {
     /** How a connection is opened. */
     @FunctionalInterface
     interface Opener {
-        Session open() throws SQLException;
+        SqliteSession open() throws SQLException;
     }
 
     private final Opener opener;
     private final Failures failures;
     private final int most;
     private final long patience; // nanoseconds
-    private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<SqliteSession> idle = new ConcurrentLinkedDeque<>();
     private final Semaphore permits;
 
     @SuppressWarnings("ThreadLocalUsage") // one an engine: a snapshot belongs to its engine and its thread
-    private final ThreadLocal<@Nullable Session> reading = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable SqliteSession> reading = new ThreadLocal<>();
 
     private volatile boolean closed;
 
@@ -47,7 +47,7 @@ final class Readers {
     /** Runs a query on a snapshot; inside another read of the thread, on that one's. */
     <T> T read(Function<? super DSLContext, ? extends T> query) {
         try {
-            Session outer = reading.get();
+            SqliteSession outer = reading.get();
             // A second connection could wait for ourselves.
             return outer != null ? query.apply(outer.dsl()) : onSnapshot(query);
         } catch (SQLException e) {
@@ -72,7 +72,7 @@ final class Readers {
             if (closed) {
                 throw failures.closed();
             }
-            Session session = idle.poll();
+            SqliteSession session = idle.poll();
             if (session == null) {
                 session = opener.open();
             }
@@ -128,7 +128,7 @@ final class Readers {
         } catch (InterruptedException e) {
             interrupted = true; // asked to hurry: then the WAL may stay
         }
-        for (Session reader = idle.poll(); reader != null; reader = idle.poll()) {
+        for (SqliteSession reader = idle.poll(); reader != null; reader = idle.poll()) {
             give(reader, false);
         }
         if (interrupted) {
@@ -136,13 +136,13 @@ final class Readers {
         }
     }
 
-    private void give(Session session, boolean usable) {
+    private void give(SqliteSession session, boolean usable) {
         if (usable) {
             idle.push(session);
             if (!closed) {
                 return;
             }
-            Session again = idle.poll();
+            SqliteSession again = idle.poll();
             if (again == null) {
                 return;
             }

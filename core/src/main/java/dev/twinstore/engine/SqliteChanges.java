@@ -27,7 +27,7 @@ final class SqliteChanges implements Changes {
 
     private final Readers.Opener opener;
     private final Failures failures;
-    private @Nullable Session session; // of the waiting thread; opened when it first waits
+    private @Nullable SqliteSession session; // of the waiting thread; opened when it first waits
     private long version = -1; // of the waiting thread
     private long told; // of the waiting thread: when it was last told of a change, by System.nanoTime
     private volatile @Nullable Thread waiting;
@@ -102,8 +102,8 @@ final class SqliteChanges implements Changes {
         }
     }
 
-    private Session session() throws SQLException {
-        Session mine = session;
+    private SqliteSession session() throws SQLException {
+        SqliteSession mine = session;
         if (mine == null) {
             mine = opener.open();
             session = mine;
@@ -113,7 +113,7 @@ final class SqliteChanges implements Changes {
 
     @Override
     public void close() {
-        Session last = session;
+        SqliteSession last = session;
         session = null;
         if (last != null) {
             try {

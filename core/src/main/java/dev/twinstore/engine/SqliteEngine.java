@@ -2,6 +2,7 @@ package dev.twinstore.engine;
 
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.Tx;
 import dev.twinstore.schema.ProcessLock;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * One SQLite file: one {@link Session} that writes, for all threads together ({@link GroupCommit}), and a pool of sessions
+ * One SQLite file: one {@link SqliteSession} that writes, for all threads together ({@link GroupCommit}), and a pool of sessions
  * that can only read ({@link Readers}).
  *
  * <p>Writes queue on the {@link ProcessLock}, threads and processes alike, then run under {@code BEGIN IMMEDIATE}. The
@@ -37,10 +38,10 @@ public final class SqliteEngine implements AutoCloseable {
     private final @Nullable Writer writer; // null: opened for reading
     private boolean closed; // guarded by this
 
-    private record Writer(ProcessLock lock, Session session, GroupCommit queue) {}
+    private record Writer(ProcessLock lock, SqliteSession session, GroupCommit queue) {}
 
     /** Opens the file, which must exist and be migrated. */
-    public SqliteEngine(StoreOptions options) {
+    public SqliteEngine(StoreOptions options, Transactions transactions) {
         this.options = options;
         this.failures = new Failures(options.file(), options.lockTimeout());
         this.readers = new Readers(() -> open(false), failures, options.readers(), options.lockTimeout());
@@ -50,12 +51,13 @@ public final class SqliteEngine implements AutoCloseable {
                 this.writer = null;
                 readers.warmUp();
             } else {
-                Session session = open(true);
+                SqliteSession session = open(true);
                 ProcessLock lock = ProcessLock.of(options.file());
                 this.writer = new Writer(
                         lock,
                         session,
                         new GroupCommit(
+                                transactions,
                                 session,
                                 lock,
                                 failures,
@@ -78,7 +80,7 @@ public final class SqliteEngine implements AutoCloseable {
      * Runs work in one transaction, and returns when it is committed. Not reentrant: see {@link #savepoint}. Work that is
      * marked as {@link OwnWork} may run on another thread.
      */
-    public <T> T write(Function<? super DSLContext, ? extends T> work) {
+    public <T> T write(Function<? super Tx, ? extends T> work) {
         if (writer == null) {
             throw new StoreException(options.file() + " was opened for reading; open it without forReading() to write");
         }
@@ -92,7 +94,7 @@ public final class SqliteEngine implements AutoCloseable {
 
     /** Runs part of a transaction so that it can fail without the rest. Call it inside {@link #write} only. */
     public <T> T savepoint(Function<? super DSLContext, ? extends T> work) {
-        Session session = Objects.requireNonNull(writer).session();
+        SqliteSession session = Objects.requireNonNull(writer).session();
         try {
             session.runForOwner("SAVEPOINT nested");
             boolean done = false;
@@ -163,7 +165,7 @@ public final class SqliteEngine implements AutoCloseable {
         }
     }
 
-    private Session open(boolean forWriting) throws SQLException {
+    private SqliteSession open(boolean forWriting) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(
                 (int) Math.min(Integer.MAX_VALUE, options.lockTimeout().toMillis()));
@@ -176,6 +178,6 @@ public final class SqliteEngine implements AutoCloseable {
         } else {
             config.setReadOnly(true);
         }
-        return Session.open(options.file(), config);
+        return SqliteSession.open(options.file(), config);
     }
 }

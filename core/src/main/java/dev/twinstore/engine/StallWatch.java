@@ -26,7 +26,7 @@ final class StallWatch {
     private static final Duration TICK = Duration.ofMillis(500);
 
     private final Path file;
-    private final Session session;
+    private final SqliteSession session;
     private final Duration stall;
     private final BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon;
     private @Nullable ScheduledExecutorService clock; // guarded by this; made for the first function
@@ -43,7 +43,10 @@ final class StallWatch {
     }
 
     StallWatch(
-            Path file, Session session, Duration stall, BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon) {
+            Path file,
+            SqliteSession session,
+            Duration stall,
+            BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon) {
         this.file = file;
         this.session = session;
         this.stall = stall;

@@ -1,5 +1,8 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.Tx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -25,7 +28,7 @@ final class Write<T> {
 
     private final Thread thread = Thread.currentThread();
     private final long asked = System.nanoTime();
-    private final Function<? super DSLContext, ? extends T> work;
+    private final Function<? super Tx, ? extends T> work;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
     private volatile Call call = Call.WAIT;
 
@@ -34,7 +37,7 @@ final class Write<T> {
     private @Nullable Throwable thrown; // by the work
     private @Nullable Supplier<? extends RuntimeException> undone; // why nothing of it was kept, whatever it returned
 
-    Write(Function<? super DSLContext, ? extends T> work) {
+    Write(Function<? super Tx, ? extends T> work) {
         this.work = work;
     }
 
@@ -44,6 +47,18 @@ final class Write<T> {
 
     boolean isOwnWork() {
         return work instanceof OwnWork;
+    }
+
+    /** Whether it is answered together with others of its kind. */
+    boolean isTogether() {
+        return work instanceof Together;
+    }
+
+    /** Whether it can be answered together with this one. */
+    boolean isLike(Write<?> other) {
+        return work instanceof Together<?, ?> mine
+                && other.work instanceof Together<?, ?> others
+                && mine.isLike(others);
     }
 
     /** How long its caller has waited, in nanoseconds. */
@@ -56,12 +71,12 @@ final class Write<T> {
      *
      * @return false: it was abandoned in the meantime, and the session belongs to somebody else
      */
-    boolean run(Session session) {
+    boolean run(Transactions transactions, DSLContext dsl) {
         phase.set(Phase.RUNNING);
         T value = null;
         Throwable failure = null;
         try {
-            value = work.apply(session.dsl());
+            value = transactions.run(dsl, work);
         } catch (Throwable e) { // an Error too belongs to the caller, not to the thread that runs the work
             failure = e;
         }
@@ -71,6 +86,37 @@ final class Write<T> {
         result = value;
         thrown = failure;
         return true;
+    }
+
+    /**
+     * Runs writes of one kind in one go.
+     *
+     * @return false: all failed; it may help to run them one by one
+     */
+    static boolean runTogether(List<Write<?>> writes, Transactions transactions, DSLContext dsl) {
+        List<Together<?, ?>> requests = new ArrayList<>(writes.size());
+        for (Write<?> write : writes) {
+            requests.add((Together<?, ?>) write.work);
+        }
+        try {
+            List<? extends Together.Answer<?>> answers =
+                    transactions.run(dsl, requests.get(0).with(requests));
+            for (int i = 0; i < answers.size(); i++) {
+                writes.get(i).answered(answers.get(i));
+            }
+            return true;
+        } catch (Throwable e) {
+            for (Write<?> write : writes) {
+                write.thrown = e;
+            }
+            return false;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // it is the answer to this one's request
+    private void answered(Together.Answer<?> answer) {
+        result = (T) answer.value();
+        thrown = answer.refusal();
     }
 
     /** Whether the work threw, or was abandoned. */

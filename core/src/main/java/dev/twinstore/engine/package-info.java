@@ -4,7 +4,8 @@
  *
  * <p>Read it in this order. {@link dev.twinstore.engine.SqliteEngine} has one {@code Session} (a connection and what is kept
  * on it) that writes and a pool of those that read ({@code Readers}). All writes of a store go through {@code GroupCommit},
- * the queue in which each call is a {@code Write}; {@code StallWatch} looks after users' functions there. {@link
+ * the queue in which each call is a {@code Write}; {@code StallWatch} looks after users' functions there. Claims and completions are
+ * requests that many callers make at once, and are answered {@link dev.twinstore.engine.Together}. {@link
  * dev.twinstore.engine.HotStatement} is how the operations that run all the time reach the database; {@link
  * dev.twinstore.engine.Changes} is how claims that wait learn of commits.
  */

@@ -1,14 +1,17 @@
 package dev.twinstore.task;
 
+import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.TASK_BLOCKERS;
 import static dev.twinstore.db.Tables.WORKERS;
 import static dev.twinstore.engine.HotStatement.none;
 import static dev.twinstore.engine.HotStatement.number;
 import static dev.twinstore.engine.HotStatement.param;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
@@ -19,17 +22,25 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.engine.Call;
 import dev.twinstore.engine.HotStatement;
 import dev.twinstore.engine.PojoReader;
+import dev.twinstore.engine.Together.Answer;
+import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
+import dev.twinstore.model.WorkerStatus;
 import dev.twinstore.worker.Claimant;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.Param;
-import org.jooq.Record1;
-import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +52,6 @@ final class Claiming {
     /** Reads a row of tasks. */
     static final PojoReader<Task> TASK = PojoReader.of(TASKS, Task.class);
 
-    /** The order in which ready tasks are claimed: that of the index tasks_for_claim. */
-    private static final Comparator<Task> ORDER = Comparator.comparing(Task::priority)
-            .thenComparing(Task::score, Comparator.reverseOrder())
-            .thenComparing(Task::createdAt)
-            .thenComparing(Task::id);
-
     /** Exactly the predicate of the index tasks_for_claim, to the letter: the planner compares the text. */
     static final Condition READY = TASKS.STATUS
             .eq(inline(TaskStatus.PENDING, TASKS.STATUS))
@@ -56,6 +61,7 @@ final class Claiming {
     private static final Param<String> OUTCOME = param("outcome", TASKS.OUTCOME_ID);
     private static final Param<String> WORKER = param("worker", TASKS.CLAIMED_BY);
     private static final Param<String> TASK_ID = param("task", TASKS.ID);
+    private static final Param<Long> CLAIM_NO = param("claim_no", TASKS.CLAIM_NO);
     private static final Param<TaskPhase> PHASE = param("phase", TASKS.PHASE);
     private static final Param<Instant> NOW = param("now", TASKS.UPDATED_AT);
     private static final Param<Integer> MOST = number("most");
@@ -74,36 +80,99 @@ final class Claiming {
             .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING, TASKS.STATUS)))
             .and(TASKS.NOT_BEFORE.le(NOW)));
 
-    static final HotStatement<Task> NEXT = take(firstReady(noCondition()));
-    static final HotStatement<Task> NEXT_OF_PHASE = take(firstReady(TASKS.PHASE.eq(PHASE)));
-    private static final HotStatement<Task> NAMED =
-            take(select(TASKS.ID).from(TASKS).where(TASKS.ID.eq(TASK_ID)).and(READY));
+    static final HotStatement<Task> NEXT = firstReady(noCondition());
+    static final HotStatement<Task> NEXT_OF_PHASE = firstReady(TASKS.PHASE.eq(PHASE));
+    private static final HotStatement<Task> NAMED = HotStatement.query(
+                    DSL.selectFrom(TASKS).where(TASKS.ID.eq(TASK_ID)).and(READY), TASK)
+            .skippingLocked();
 
-    private static final HotStatement<Void> NOW_WORKS_ON = HotStatement.change(DSL.update(WORKERS)
+    /** Takes a task that was found ready. */
+    private static final HotStatement<Void> TAKE = HotStatement.change(DSL.update(TASKS)
+            .set(TASKS.STATUS, inline(TaskStatus.CLAIMED, TASKS.STATUS))
+            .set(TASKS.CLAIMED_BY, WORKER)
+            .set(TASKS.CLAIMED_AT, NOW)
+            .set(TASKS.CLAIM_NO, CLAIM_NO)
+            .set(TASKS.STARTED_AT, none(TASKS.STARTED_AT))
+            .set(TASKS.UPDATED_AT, NOW)
+            .where(TASKS.ID.eq(TASK_ID))
+            .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING, TASKS.STATUS))));
+
+    /** The same for the row as it was read. */
+    private static final PojoReader.Change<Task> TAKEN = TASK.changing(
+            TASKS.STATUS, TASKS.CLAIMED_BY, TASKS.CLAIMED_AT, TASKS.CLAIM_NO, TASKS.STARTED_AT, TASKS.UPDATED_AT);
+
+    /** The worker begins to work, if it may: the rule of {@link Claimant} in one statement. */
+    private static final HotStatement<Void> WORKS_ON = HotStatement.change(DSL.update(WORKERS)
             .set(WORKERS.CURRENT_TASK_ID, TASK_ID)
             .set(WORKERS.UPDATED_AT, NOW)
-            .where(WORKERS.ID.eq(WORKER)));
+            .where(WORKERS.ID.eq(WORKER))
+            .and(WORKERS.OUTCOME_ID.eq(OUTCOME))
+            .and(WORKERS.STATUS.eq(inline(WorkerStatus.RUNNING, WORKERS.STATUS)))
+            .and(exists(selectOne()
+                    .from(OUTCOMES)
+                    .where(OUTCOMES.ID.eq(OUTCOME))
+                    .and(OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE, OUTCOMES.STATUS))))));
 
     private static final HotStatement<String> OUTCOME_OF = HotStatement.query(
             select(TASKS.OUTCOME_ID).from(TASKS).where(TASKS.ID.eq(TASK_ID)), row -> row.get(0, TASKS.OUTCOME_ID));
 
+    /**
+     * What one caller asks for.
+     *
+     * @param tasks where the claim's own operations run
+     */
+    record Request(
+            Tasks tasks,
+            String workerId,
+            String outcomeId,
+            @Nullable TaskPhase phase,
+            int most) {
+        Kind kind() {
+            return new Kind(outcomeId, phase);
+        }
+    }
+
+    /** Requests that are served from the same tasks. */
+    private record Kind(String outcomeId, @Nullable TaskPhase phase) {
+        /** The same in all processes, so that none waits for a goal in another order than others. */
+        private static final Comparator<Kind> ORDER = Comparator.comparing(Kind::outcomeId)
+                .thenComparing(Kind::phase, Comparator.nullsFirst(Comparator.naturalOrder()));
+    }
+
     private Claiming() {}
 
-    /** Claims up to {@code most} ready tasks of the worker's goal, in claim order; none if none is ready. */
-    static List<Claim> next(Tasks tasks, Tx tx, String workerId, @Nullable TaskPhase phase, int most) {
-        Optional<String> outcomeId = Claimant.outcomeOf(tx, workerId);
-        if (outcomeId.isEmpty()) {
-            return List.of();
+    /**
+     * Claims ready tasks, in claim order, for workers of any goals: the goals one after the other, and within a goal those
+     * who asked first are served first.
+     */
+    static List<Answer<List<Claim>>> next(Tx tx, List<Request> requests) {
+        Map<Kind, List<Integer>> kinds = new TreeMap<>(Kind.ORDER);
+        for (int i = 0; i < requests.size(); i++) {
+            kinds.computeIfAbsent(requests.get(i).kind(), any -> new ArrayList<>())
+                    .add(i);
         }
-        wakeDue(tx, outcomeId.get());
-        Call<Task> take =
-                phase == null ? NEXT.on(tx.dsl()) : NEXT_OF_PHASE.on(tx.dsl()).bind(PHASE, phase);
-        return claims(
-                tasks,
-                tx,
-                workerId,
-                outcomeId.get(),
-                take.bind(OUTCOME, outcomeId.get()).bind(MOST, most));
+        Map<Integer, Answer<List<Claim>>> answers = new HashMap<>();
+        kinds.forEach((kind, positions) -> {
+            List<Request> asked = positions.stream().map(requests::get).toList();
+            List<Answer<List<Claim>>> served = serve(tx, kind.outcomeId(), asked, ready(tx, kind, asked));
+            for (int i = 0; i < served.size(); i++) {
+                answers.put(positions.get(i), served.get(i));
+            }
+        });
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> Objects.requireNonNull(answers.get(i)))
+                .toList();
+    }
+
+    private static List<Task> ready(Tx tx, Kind kind, List<Request> asked) {
+        wakeDue(tx, kind.outcomeId());
+        long most = asked.stream().mapToLong(Request::most).sum();
+        Call<Task> ready = kind.phase() == null
+                ? NEXT.on(tx.dsl())
+                : NEXT_OF_PHASE.on(tx.dsl()).bind(PHASE, kind.phase());
+        return ready.bind(OUTCOME, kind.outcomeId())
+                .bind(MOST, (int) Math.min(Integer.MAX_VALUE, most))
+                .rows();
     }
 
     /** Claims the named task if it is ready. */
@@ -121,61 +190,116 @@ final class Claiming {
                     + " to outcome " + outcomeId.get() + "; a worker claims tasks of its own outcome only");
         }
         wakeDue(tx, taskOutcome);
-        return claims(tasks, tx, workerId, taskOutcome, NAMED.on(tx.dsl()).bind(TASK_ID, taskId)).stream()
+        Request request = new Request(tasks, workerId, taskOutcome, null, 1);
+        List<Task> ready = NAMED.on(tx.dsl()).bind(TASK_ID, taskId).rows();
+        return serve(tx, taskOutcome, List.of(request), ready).get(0).orThrow().stream()
                 .findFirst();
     }
 
     /** The query that a claim takes its tasks from: one step in an index, however many tasks wait. */
-    private static Select<Record1<String>> firstReady(Condition more) {
-        return select(TASKS.ID)
-                .from(TASKS)
-                .where(TASKS.OUTCOME_ID.eq(OUTCOME))
-                .and(more)
-                .and(READY)
-                .orderBy(TASKS.PRIORITY, TASKS.SCORE.desc(), TASKS.CREATED_AT, TASKS.ID)
-                .limit(MOST);
-    }
-
-    private static HotStatement<Task> take(Select<Record1<String>> which) {
+    private static HotStatement<Task> firstReady(Condition more) {
         return HotStatement.query(
-                DSL.update(TASKS)
-                        .set(TASKS.STATUS, inline(TaskStatus.CLAIMED, TASKS.STATUS))
-                        .set(TASKS.CLAIMED_BY, WORKER)
-                        .set(TASKS.CLAIMED_AT, NOW)
-                        .set(TASKS.CLAIM_NO, TASKS.CLAIM_NO.plus(inline(1L)))
-                        .set(TASKS.STARTED_AT, none(TASKS.STARTED_AT))
-                        .set(TASKS.UPDATED_AT, NOW)
-                        .where(TASKS.ID.in(which))
-                        .returning(TASKS.fields()),
-                TASK);
+                        DSL.selectFrom(TASKS)
+                                .where(TASKS.OUTCOME_ID.eq(OUTCOME))
+                                .and(more)
+                                .and(READY)
+                                .orderBy(TASKS.PRIORITY, TASKS.SCORE.desc(), TASKS.CREATED_AT, TASKS.ID)
+                                .limit(MOST),
+                        TASK)
+                .skippingLocked();
     }
 
     private static void wakeDue(Tx tx, String outcomeId) {
         WAKE_DUE.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).execute();
     }
 
-    private static List<Claim> claims(Tasks tasks, Tx tx, String workerId, String outcomeId, Call<Task> take) {
-        List<Task> taken = take.bind(WORKER, workerId).bind(NOW, tx.now()).rows().stream()
-                .sorted(ORDER)
-                .toList();
-        if (taken.isEmpty()) {
-            return List.of();
+    /** Gives the ready tasks of a goal to those who asked, and tells each what it got. */
+    private static List<Answer<List<Claim>>> serve(Tx tx, String outcomeId, List<Request> asked, List<Task> ready) {
+        List<List<Task>> shares = shares(asked, ready);
+        BitSet may = beginning(tx, asked, shares);
+        List<Answer<List<Claim>>> answers = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        Call<Void> take = TAKE.on(tx.dsl()).bind(NOW, tx.now());
+        @Nullable Task capability = null;
+        for (int i = 0; i < asked.size(); i++) {
+            Request request = asked.get(i);
+            if (!may.get(i)) {
+                answers.add(whyNothing(tx, request));
+                continue;
+            }
+            List<Claim> claims = new ArrayList<>();
+            for (Task task : shares.get(i)) {
+                Task taken = taken(tx, task, request.workerId());
+                take.bind(TASK_ID, taken.id())
+                        .bind(WORKER, request.workerId())
+                        .bind(CLAIM_NO, taken.claimNo())
+                        .add();
+                entries.add(claimed(taken, request.workerId()));
+                claims.add(request.tasks().held(taken, request.workerId()));
+                capability = taken.phase() == TaskPhase.CAPABILITY ? taken : capability;
+            }
+            answers.add(Answer.of(List.copyOf(claims)));
         }
-        NOW_WORKS_ON
-                .on(tx.dsl())
-                .bind(TASK_ID, taken.get(0).id())
-                .bind(NOW, tx.now())
-                .bind(WORKER, workerId)
-                .execute();
-        tx.activity()
-                .addAll(
-                        outcomeId,
-                        taken.stream().map(task -> claimed(task, workerId)).toList());
-        taken.stream()
-                .filter(task -> task.phase() == TaskPhase.CAPABILITY)
-                .limit(1)
-                .forEach(task -> Capability.moved(tx, task));
-        return taken.stream().map(task -> tasks.held(task, workerId)).toList();
+        for (int count : take.executeAll()) {
+            if (count != 1) {
+                throw new IllegalStateException("a task changed while it was claimed");
+            }
+        }
+        tx.activity().addAll(outcomeId, entries);
+        if (capability != null) {
+            Capability.moved(tx, capability);
+        }
+        return answers;
+    }
+
+    private static Task taken(Tx tx, Task task, String workerId) {
+        return TAKEN.of(task, TaskStatus.CLAIMED, workerId, tx.now(), task.claimNo() + 1, null, tx.now());
+    }
+
+    /** Who gets which tasks: the first what it asked for, then the next. */
+    private static List<List<Task>> shares(List<Request> asked, List<Task> ready) {
+        List<List<Task>> shares = new ArrayList<>();
+        int from = 0;
+        for (Request request : asked) {
+            int to = (int) Math.min(ready.size(), from + (long) request.most());
+            shares.add(ready.subList(from, to));
+            from = to;
+        }
+        return shares;
+    }
+
+    /** Who gets something and may have it: each worker's current task is now the first of its own. */
+    private static BitSet beginning(Tx tx, List<Request> asked, List<List<Task>> shares) {
+        Call<Void> worksOn = WORKS_ON.on(tx.dsl()).bind(NOW, tx.now());
+        int candidates = 0; // the first ones: tasks run out once
+        while (candidates < asked.size() && !shares.get(candidates).isEmpty()) {
+            Request request = asked.get(candidates);
+            worksOn.bind(WORKER, request.workerId())
+                    .bind(OUTCOME, request.outcomeId())
+                    .bind(TASK_ID, shares.get(candidates).get(0).id())
+                    .add();
+            candidates++;
+        }
+        int[] counts = worksOn.executeAll();
+        BitSet may = new BitSet();
+        for (int i = 0; i < candidates; i++) {
+            may.set(i, counts[i] == 1);
+        }
+        return may;
+    }
+
+    /** Nothing: there was nothing for it, or the worker may not claim. */
+    private static Answer<List<Claim>> whyNothing(Tx tx, Request request) {
+        try {
+            Optional<String> outcomeId = Claimant.outcomeOf(tx, request.workerId());
+            if (outcomeId.isPresent() && !outcomeId.get().equals(request.outcomeId())) {
+                return Answer.refused(new RefusedException("worker " + request.workerId() + " works for outcome "
+                        + outcomeId.get() + " by now, not for " + request.outcomeId() + "; get the worker again"));
+            }
+            return Answer.of(List.of());
+        } catch (NotFoundException | RefusedException e) {
+            return Answer.refused(e);
+        }
     }
 
     private static Entry claimed(Task task, String workerId) {

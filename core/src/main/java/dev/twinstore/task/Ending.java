@@ -16,9 +16,12 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Call;
 import dev.twinstore.engine.HotStatement;
+import dev.twinstore.engine.PojoReader;
+import dev.twinstore.engine.Together.Answer;
 import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +41,8 @@ final class Ending {
     private static final Param<Long> CLAIM_NO = param("claim_no", TASKS.CLAIM_NO);
     private static final Param<Instant> NOW = param("now", TASKS.UPDATED_AT);
     private static final Param<Instant> NOT_BEFORE = param("not_before", TASKS.NOT_BEFORE);
+    private static final Param<Integer> ATTEMPTS = param("attempts", TASKS.ATTEMPTS);
+    private static final Param<Instant> STARTED_AT = param("started_at", TASKS.STARTED_AT);
     private static final Param<String> ERROR = param("error", TASKS.LAST_ERROR);
 
     private static final Condition IS_HELD =
@@ -56,10 +61,38 @@ final class Ending {
                     .set(TASKS.STARTED_AT, NOW),
             TASKS.STATUS.eq(inline(TaskStatus.CLAIMED, TASKS.STATUS)));
 
-    private static final HotStatement<Task> COMPLETE = underFence(ended(TaskStatus.COMPLETED), IS_HELD);
+    private static final HotStatement<Void> COMPLETE = HotStatement.change(set(TaskStatus.COMPLETED)
+            .set(TASKS.COMPLETED_AT, NOW)
+            .set(TASKS.COMPLETED_BY, WORKER)
+            .set(TASKS.CLAIMED_BY, none(TASKS.CLAIMED_BY))
+            .set(TASKS.CLAIMED_AT, none(TASKS.CLAIMED_AT))
+            .set(TASKS.ATTEMPTS, ATTEMPTS)
+            .set(TASKS.STARTED_AT, STARTED_AT)
+            .set(TASKS.UPDATED_AT, NOW)
+            .where(FENCE)
+            .and(IS_HELD));
 
-    private static final HotStatement<Task> FAIL_FOR_GOOD =
-            underFence(ended(TaskStatus.FAILED).set(TASKS.LAST_ERROR, ERROR), IS_HELD);
+    /** The same for the row as it was read. */
+    private static final PojoReader.Change<Task> COMPLETED = Claiming.TASK.changing(
+            TASKS.STATUS,
+            TASKS.COMPLETED_AT,
+            TASKS.COMPLETED_BY,
+            TASKS.CLAIMED_BY,
+            TASKS.CLAIMED_AT,
+            TASKS.ATTEMPTS,
+            TASKS.STARTED_AT,
+            TASKS.UPDATED_AT);
+
+    private static final HotStatement<Task> FAIL_FOR_GOOD = underFence(
+            set(TaskStatus.FAILED)
+                    .set(TASKS.COMPLETED_AT, NOW)
+                    .set(TASKS.COMPLETED_BY, WORKER)
+                    .set(TASKS.CLAIMED_BY, none(TASKS.CLAIMED_BY))
+                    .set(TASKS.CLAIMED_AT, none(TASKS.CLAIMED_AT))
+                    .set(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS)
+                    .set(TASKS.STARTED_AT, coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT))
+                    .set(TASKS.LAST_ERROR, ERROR),
+            IS_HELD);
 
     private static final HotStatement<Task> RETRY = underFence(
             pending()
@@ -82,11 +115,13 @@ final class Ending {
     private static final HotStatement<Task> CHECK =
             underFence(DSL.update(TASKS).set(TASKS.CLAIM_NO, TASKS.CLAIM_NO), IS_HELD);
 
-    private static final HotStatement<Task> CURRENT =
-            HotStatement.query(DSL.selectFrom(TASKS).where(FENCE).and(IS_HELD), Claiming.TASK);
+    private static final HotStatement<Task> CURRENT = HotStatement.query(
+                    DSL.selectFrom(TASKS).where(FENCE).and(IS_HELD), Claiming.TASK)
+            .locking();
 
-    private static final HotStatement<Task> WHATEVER_IT_IS =
-            HotStatement.query(DSL.selectFrom(TASKS).where(TASKS.ID.eq(TASK_ID)), Claiming.TASK);
+    private static final HotStatement<Task> WHATEVER_IT_IS = HotStatement.query(
+                    DSL.selectFrom(TASKS).where(TASKS.ID.eq(TASK_ID)), Claiming.TASK)
+            .locking();
 
     /** The worker's current task becomes another one that it holds, or none. */
     private static final HotStatement<Void> LET_GO = HotStatement.change(DSL.update(WORKERS)
@@ -112,24 +147,67 @@ final class Ending {
         return new Held(started);
     }
 
-    /** Completes each of the claims that is held; the answers are in their order. */
-    static List<Fenced> complete(Tx tx, List<Claim> claims) {
-        List<Fenced> answers = new ArrayList<>(claims.size());
-        List<Claim> held = new ArrayList<>(claims.size());
-        List<Task> completed = new ArrayList<>(claims.size());
-        for (Claim claim : claims) {
-            Task task = on(COMPLETE, tx, claim).bind(NOW, tx.now()).first();
-            if (task == null) {
-                answers.add(lost(tx, claim));
-            } else {
-                answers.add(new Held(task));
+    /** Completes each of the claims that is held, of many callers; the answers are in their order. */
+    static List<Answer<List<Fenced>>> complete(Tx tx, List<List<Claim>> requests) {
+        Map<String, Task> tasks = new HashMap<>();
+        Set<String> ids = new LinkedHashSet<>();
+        requests.forEach(claims -> claims.forEach(claim -> ids.add(claim.task().id())));
+        WHATEVER_IT_IS.on(tx.dsl()).rowsOfAll(TASK_ID, ids).forEach(task -> tasks.put(task.id(), task));
+
+        List<Claim> held = new ArrayList<>();
+        List<Task> completed = new ArrayList<>();
+        Call<Void> complete = COMPLETE.on(tx.dsl()).bind(NOW, tx.now());
+        List<Answer<List<Fenced>>> answers = new ArrayList<>(requests.size());
+        for (List<Claim> claims : requests) {
+            List<Fenced> answer = new ArrayList<>(claims.size());
+            for (Claim claim : claims) {
+                Task before = tasks.get(claim.task().id());
+                if (before == null || !isHeld(before, claim)) {
+                    answer.add(new Lost(claim.task().id(), claim.claimNo(), whatBecame(before, claim)));
+                    continue;
+                }
+                Task after = completed(tx, before);
+                tasks.put(after.id(), after);
+                complete.bind(TASK_ID, after.id())
+                        .bind(CLAIM_NO, claim.claimNo())
+                        .bind(WORKER, claim.workerId())
+                        .bind(ATTEMPTS, after.attempts())
+                        .bind(STARTED_AT, after.startedAt())
+                        .add();
+                answer.add(new Held(after));
                 held.add(claim);
-                completed.add(task);
+                completed.add(after);
+            }
+            answers.add(Answer.of(List.copyOf(answer)));
+        }
+        for (int count : complete.executeAll()) {
+            if (count != 1) {
+                throw new IllegalStateException("a task changed while it was completed");
             }
         }
         letGo(tx, held);
         log(tx, held, completed, ActivityType.TASK_COMPLETED, "Completed: ", null);
         return answers;
+    }
+
+    /** The fence, for a row that was read in this transaction. */
+    private static boolean isHeld(Task task, Claim claim) {
+        return task.claimNo() == claim.claimNo()
+                && claim.workerId().equals(task.claimedBy())
+                && (task.status() == TaskStatus.CLAIMED || task.status() == TaskStatus.RUNNING);
+    }
+
+    private static Task completed(Tx tx, Task before) {
+        return COMPLETED.of(
+                before,
+                TaskStatus.COMPLETED,
+                tx.now(),
+                before.claimedBy(),
+                null,
+                null,
+                before.attempts() + (before.status() == TaskStatus.CLAIMED ? 1 : 0),
+                before.startedAt() == null ? before.claimedAt() : before.startedAt(),
+                tx.now());
     }
 
     static Fenced fail(Tx tx, Claim claim, String error, boolean forGood) {
@@ -170,16 +248,6 @@ final class Ending {
 
     private static UpdateSetMoreStep<TasksRecord> set(TaskStatus status) {
         return DSL.update(TASKS).set(TASKS.STATUS, inline(status, TASKS.STATUS));
-    }
-
-    private static UpdateSetMoreStep<TasksRecord> ended(TaskStatus status) {
-        return set(status)
-                .set(TASKS.COMPLETED_AT, NOW)
-                .set(TASKS.COMPLETED_BY, WORKER)
-                .set(TASKS.CLAIMED_BY, none(TASKS.CLAIMED_BY))
-                .set(TASKS.CLAIMED_AT, none(TASKS.CLAIMED_AT))
-                .set(TASKS.ATTEMPTS, ATTEMPTS_WITH_THIS)
-                .set(TASKS.STARTED_AT, coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT));
     }
 
     private static UpdateSetMoreStep<TasksRecord> pending() {

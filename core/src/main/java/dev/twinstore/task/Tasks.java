@@ -16,6 +16,7 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Together;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
 import java.time.Duration;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 @CheckReturnValue
 public final class Tasks {
     private static final int READ_AT_ONCE = 500;
+    private static final Together.Kind<Claiming.Request, List<Claim>> CLAIM = Claiming::next;
+    private static final Together.Kind<List<Claim>, List<Fenced>> COMPLETE = Ending::complete;
 
     private final Scope scope;
     private final @Nullable WaitingClaims waiting; // null: on a transaction
@@ -206,7 +209,7 @@ public final class Tasks {
 
     private List<Claim> claimSome(Worker worker, @Nullable TaskPhase phase, int most) {
         Arguments.positive("most", most);
-        return scope.write(own((Tx tx) -> Claiming.next(this, tx, worker.id(), phase, most)));
+        return scope.write(CLAIM.of(new Claiming.Request(this, worker.id(), worker.outcomeId(), phase, most)));
     }
 
     Claim held(Task task, String workerId) {
@@ -250,7 +253,7 @@ public final class Tasks {
      */
     public List<Fenced> complete(List<Claim> claims) {
         List<Claim> all = List.copyOf(claims);
-        return scope.write(own((Tx tx) -> Ending.complete(tx, all)));
+        return scope.write(COMPLETE.of(all));
     }
 
     /**

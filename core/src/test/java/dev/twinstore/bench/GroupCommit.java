@@ -60,7 +60,7 @@ final class GroupCommit implements Contender<RawStatements.Held> {
 
     @Override
     public RawStatements.Held claim(int thread) throws Exception {
-        return call(statements -> statements.claim(workers.get(thread).id()));
+        return call(statements -> statements.claim(workers.get(thread)));
     }
 
     @Override

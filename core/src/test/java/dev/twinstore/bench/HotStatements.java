@@ -65,7 +65,7 @@ final class HotStatements implements Experiment {
                 Statement control = connection.createStatement();
                 RawStatements statements = new RawStatements(connection)) {
             control.execute("BEGIN IMMEDIATE");
-            RawStatements.Held held = statements.claim(template.workers().get(0).id());
+            RawStatements.Held held = statements.claim(template.workers().get(0));
             double each = Repeated.nanosEach(nanos, () -> {
                 if (!statements.check(held)) {
                     throw new IllegalStateException("lost: " + held);

@@ -44,8 +44,7 @@ final class OneCommitEach implements Contender<RawStatements.Held> {
 
     @Override
     public RawStatements.Held claim(int thread) throws SQLException {
-        return transaction(
-                thread, statements -> statements.claim(workers.get(thread).id()));
+        return transaction(thread, statements -> statements.claim(workers.get(thread)));
     }
 
     @Override

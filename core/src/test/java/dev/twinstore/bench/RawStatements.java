@@ -1,5 +1,6 @@
 package dev.twinstore.bench;
 
+import dev.twinstore.db.tables.pojos.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,20 +16,18 @@ final class RawStatements implements AutoCloseable {
     /** What a claim must know of the task to complete it. */
     record Held(String taskId, String workerId, long claimNo) {}
 
-    private static final String ROW =
-            " RETURNING id, outcome_id, title, description, prd_context, design_context, status, priority, score, attempts,"
+    private static final String COLUMNS =
+            "id, outcome_id, title, description, prd_context, design_context, status, priority, score, attempts,"
                     + " max_attempts, claimed_by, claimed_at, completed_at, created_at, updated_at, from_review, review_cycle,"
                     + " phase, capability_type, required_skills, task_intent, task_approach, claim_no, started_at, not_before,"
                     + " depends_on, last_error, losses, completed_by, waits_for";
 
     private static final int TITLE = 2;
+    private static final int STATUS = 6;
     private static final int ATTEMPTS = 9;
+    private static final int CLAIMED_AT = 12;
     private static final int CLAIM_NO = 23;
-
-    // Claim: may this worker claim?
-
-    private static final String CLAIMANT =
-            "SELECT w.status, o.status, o.id" + " FROM workers w JOIN outcomes o ON o.id = w.outcome_id WHERE w.id = ?";
+    private static final int STARTED_AT = 24;
 
     // Claim: which tasks' time has come?
 
@@ -38,22 +37,25 @@ final class RawStatements implements AutoCloseable {
 
     // Claim: the first ready task, in order.
 
+    private static final String NEXT = "SELECT " + COLUMNS + " FROM tasks WHERE outcome_id = ? AND status = 'pending'"
+            + " AND waits_for IS NULL AND attempts < max_attempts ORDER BY priority, score DESC, created_at, id LIMIT 1";
+
+    // Claim: the worker has it, if it may.
+
+    private static final String HOLD = "UPDATE workers SET current_task_id = ?, updated_at = ? WHERE id = ?"
+            + " AND outcome_id = ? AND status = 'running'"
+            + " AND EXISTS (SELECT 1 FROM outcomes WHERE id = ? AND status = 'active')";
+
     private static final String TAKE = "UPDATE tasks SET status = 'claimed', claimed_by = ?, claimed_at = ?,"
-            + " claim_no = claim_no + 1, started_at = NULL, updated_at = ?"
-            + " WHERE id IN (SELECT id FROM tasks WHERE outcome_id = ? AND status = 'pending' AND waits_for IS NULL"
-            + " AND attempts < max_attempts ORDER BY priority, score DESC, created_at, id LIMIT 1)" + ROW;
-
-    // Claim: the worker has it.
-
-    private static final String HOLD = "UPDATE workers SET current_task_id = ?, updated_at = ? WHERE id = ?";
+            + " claim_no = ?, started_at = NULL, updated_at = ? WHERE id = ? AND status = 'pending'";
 
     // Complete: only if it is held by exactly this claim.
 
+    private static final String WHATEVER_IT_IS = "SELECT " + COLUMNS + " FROM tasks WHERE id = ?";
+
     private static final String COMPLETE = "UPDATE tasks SET status = 'completed', completed_at = ?, completed_by = ?,"
-            + " claimed_by = NULL, claimed_at = NULL,"
-            + " attempts = CASE status WHEN 'claimed' THEN attempts + 1 ELSE attempts END,"
-            + " started_at = coalesce(started_at, claimed_at), updated_at = ?"
-            + " WHERE id = ? AND claim_no = ? AND claimed_by = ? AND status IN ('claimed', 'running')" + ROW;
+            + " claimed_by = NULL, claimed_at = NULL, attempts = ?, started_at = ?, updated_at = ?"
+            + " WHERE id = ? AND claim_no = ? AND claimed_by = ? AND status IN ('claimed', 'running')";
 
     // Complete: the worker's current task is another one that it holds, or none.
 
@@ -72,12 +74,14 @@ final class RawStatements implements AutoCloseable {
     // Held or lost, without an end: the hot statement.
 
     private static final String CHECK = "UPDATE tasks SET claim_no = claim_no, updated_at = ?"
-            + " WHERE id = ? AND claim_no = ? AND claimed_by = ? AND status IN ('claimed', 'running')" + ROW;
+            + " WHERE id = ? AND claim_no = ? AND claimed_by = ? AND status IN ('claimed', 'running') RETURNING "
+            + COLUMNS;
 
-    private final PreparedStatement claimant;
     private final PreparedStatement wakeDue;
+    private final PreparedStatement next;
     private final PreparedStatement take;
     private final PreparedStatement hold;
+    private final PreparedStatement whateverItIs;
     private final PreparedStatement complete;
     private final PreparedStatement letGo;
     private final PreparedStatement log;
@@ -85,10 +89,11 @@ final class RawStatements implements AutoCloseable {
     private final PreparedStatement check;
 
     RawStatements(Connection connection) throws SQLException {
-        claimant = connection.prepareStatement(CLAIMANT);
         wakeDue = connection.prepareStatement(WAKE_DUE);
+        next = connection.prepareStatement(NEXT);
         take = connection.prepareStatement(TAKE);
         hold = connection.prepareStatement(HOLD);
+        whateverItIs = connection.prepareStatement(WHATEVER_IT_IS);
         complete = connection.prepareStatement(COMPLETE);
         letGo = connection.prepareStatement(LET_GO);
         log = connection.prepareStatement(LOG);
@@ -97,17 +102,19 @@ final class RawStatements implements AutoCloseable {
     }
 
     /** Claims the first ready task of the worker's goal; null if none is ready. */
-    Held claim(String workerId) throws SQLException {
+    Held claim(Worker worker) throws SQLException {
+        String workerId = worker.id();
+        String outcome = worker.outcomeId();
         long now = System.currentTimeMillis();
-        String outcome = outcomeOf(workerId);
         bind(wakeDue, outcome, now).executeUpdate();
-        Object[] task = row(bind(take, workerId, now, now, outcome));
+        Object[] task = row(bind(next, outcome));
         if (task == null) {
             return null;
         }
         String id = (String) task[0];
-        long claimNo = (Long) task[CLAIM_NO];
-        bind(hold, id, now, workerId).executeUpdate();
+        long claimNo = (Long) task[CLAIM_NO] + 1;
+        requireOne(bind(hold, id, now, workerId, outcome, outcome).executeUpdate());
+        requireOne(bind(take, workerId, now, claimNo, now, id).executeUpdate());
         log(
                 outcome,
                 "task_claimed",
@@ -120,17 +127,27 @@ final class RawStatements implements AutoCloseable {
     /** Completes a task that is held, and returns what was held. */
     Held complete(Held held) throws SQLException {
         long now = System.currentTimeMillis();
-        Object[] task = row(bind(complete, now, held.workerId(), now, held.taskId(), held.claimNo(), held.workerId()));
-        if (task == null) {
-            throw new IllegalStateException("lost: " + held);
-        }
+        Object[] task = row(bind(whateverItIs, held.taskId()));
+        long attempts = (Long) task[ATTEMPTS] + (task[STATUS].equals("claimed") ? 1 : 0);
+        long startedAt = (Long) task[STARTED_AT] == 0 ? (Long) task[CLAIMED_AT] : (Long) task[STARTED_AT];
+        requireOne(bind(
+                        complete,
+                        now,
+                        held.workerId(),
+                        attempts,
+                        startedAt,
+                        now,
+                        held.taskId(),
+                        held.claimNo(),
+                        held.workerId())
+                .executeUpdate());
         bind(letGo, held.workerId(), now, held.workerId()).executeUpdate();
         log(
                 (String) task[1],
                 "task_completed",
                 "Completed: " + task[TITLE],
                 "{\"task_id\":\"" + held.taskId() + "\",\"worker_id\":\"" + held.workerId() + "\",\"claim_no\":"
-                        + held.claimNo() + ",\"attempts\":" + task[ATTEMPTS] + "}",
+                        + held.claimNo() + ",\"attempts\":" + attempts + "}",
                 now);
         return held;
     }
@@ -140,14 +157,9 @@ final class RawStatements implements AutoCloseable {
         return row(bind(check, System.currentTimeMillis(), held.taskId(), held.claimNo(), held.workerId())) != null;
     }
 
-    private String outcomeOf(String workerId) throws SQLException {
-        try (ResultSet state = bind(claimant, workerId).executeQuery()) {
-            if (!state.next()
-                    || !state.getString(1).equals("running")
-                    || !state.getString(2).equals("active")) {
-                throw new IllegalStateException("worker " + workerId + " may not claim");
-            }
-            return state.getString(3);
+    private static void requireOne(int count) {
+        if (count != 1) {
+            throw new IllegalStateException("lost, or the worker may not claim");
         }
     }
 
@@ -188,7 +200,7 @@ final class RawStatements implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         for (PreparedStatement statement :
-                new PreparedStatement[] {claimant, wakeDue, take, hold, complete, letGo, log, touch, check}) {
+                new PreparedStatement[] {wakeDue, next, take, hold, whateverItIs, complete, letGo, log, touch, check}) {
             statement.close();
         }
     }

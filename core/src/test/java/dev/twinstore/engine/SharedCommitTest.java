@@ -8,16 +8,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.Callers;
 import dev.twinstore.StoreException;
+import dev.twinstore.Tx;
+import dev.twinstore.engine.Together.Answer;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.Schema;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +44,8 @@ class SharedCommitTest {
     private final CountDownLatch inside = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private ProcessLock lock;
-    private Session session;
-    private Session other;
+    private SqliteSession session;
+    private SqliteSession other;
     private GroupCommit queue;
 
     @BeforeEach
@@ -48,10 +53,11 @@ class SharedCommitTest {
         Path file = dir.resolve("t.db");
         Schema.migrate(file, LONG);
         lock = ProcessLock.of(file);
-        session = Session.open(file, new SQLiteConfig());
-        other = Session.open(file, new SQLiteConfig());
-        queue = new GroupCommit(session, lock, new Failures(file, LONG), LONG, LONG, LONG, commits::incrementAndGet);
-        queue.write(dsl -> dsl.execute("CREATE TABLE notes (note TEXT NOT NULL)"));
+        session = SqliteSession.open(file, new SQLiteConfig());
+        other = SqliteSession.open(file, new SQLiteConfig());
+        queue = new GroupCommit(
+                new WithoutTx(), session, lock, new Failures(file, LONG), LONG, LONG, LONG, commits::incrementAndGet);
+        write(dsl -> dsl.execute("CREATE TABLE notes (note TEXT NOT NULL)"));
         commits.set(0);
     }
 
@@ -69,10 +75,10 @@ class SharedCommitTest {
     void allThatQueueUpShareOneCommit() {
         CompletableFuture<Integer> first = holdTheTurn();
         List<CompletableFuture<Integer>> users = IntStream.range(0, 10)
-                .mapToObj(i -> callers.queued(() -> queue.write(dsl -> note(dsl, "user's"))))
+                .mapToObj(i -> callers.queued(() -> write(dsl -> note(dsl, "user's"))))
                 .toList();
         List<CompletableFuture<Integer>> own = IntStream.range(0, 10)
-                .mapToObj(i -> callers.queued(() -> queue.write(own(dsl -> note(dsl, "own")))))
+                .mapToObj(i -> callers.queued(() -> write(own(dsl -> note(dsl, "own")))))
                 .toList();
 
         goOn.countDown();
@@ -86,21 +92,21 @@ class SharedCommitTest {
 
     @Test
     void aLoneWriteHasACommitOfItsOwn() {
-        queue.write(dsl -> note(dsl, "a"));
-        queue.write(own(dsl -> note(dsl, "b")));
+        write(dsl -> note(dsl, "a"));
+        write(own(dsl -> note(dsl, "b")));
         assertThat(commits).hasValue(2);
     }
 
     @Test
     void nobodyIsToldBeforeTheCommit() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> early = callers.queued(() -> queue.write(own(dsl -> note(dsl, "early"))));
-        CompletableFuture<Integer> refused = callers.queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> early = callers.queued(() -> write(own(dsl -> note(dsl, "early"))));
+        CompletableFuture<Integer> refused = callers.queued(() -> write(own(dsl -> {
             throw new IllegalStateException("refused because of what is not committed yet");
         })));
         CountDownLatch atTheEnd = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Integer> last = callers.queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> last = callers.queued(() -> write(dsl -> {
             atTheEnd.countDown();
             await(end);
             return note(dsl, "last");
@@ -121,11 +127,11 @@ class SharedCommitTest {
     @Test
     void whoFailsIsUndoneAlone() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> bad = callers.queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> bad = callers.queued(() -> write(dsl -> {
             note(dsl, "undone");
             return dsl.execute("INSERT INTO notes VALUES (NULL)");
         }));
-        CompletableFuture<Integer> good = callers.queued(() -> queue.write(own(dsl -> note(dsl, "kept"))));
+        CompletableFuture<Integer> good = callers.queued(() -> write(own(dsl -> note(dsl, "kept"))));
         goOn.countDown();
         get(first);
         get(good);
@@ -138,15 +144,15 @@ class SharedCommitTest {
     void ownWorkThatFailsHalfWayIsUndoneAloneThoughItHadNoSavepoint() {
         AtomicInteger runs = new AtomicInteger();
         assertThat(lock.acquire(LONG)).isTrue(); // so that all queue up for one turn
-        CompletableFuture<Integer> before = callers.queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> before = callers.queued(() -> write(own(dsl -> {
             runs.incrementAndGet();
             return note(dsl, "before");
         })));
-        CompletableFuture<Integer> bad = callers.queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> bad = callers.queued(() -> write(own(dsl -> {
             note(dsl, "undone");
             return dsl.execute("INSERT INTO notes VALUES (NULL)");
         })));
-        CompletableFuture<Integer> after = callers.queued(() -> queue.write(own(dsl -> note(dsl, "after"))));
+        CompletableFuture<Integer> after = callers.queued(() -> write(own(dsl -> note(dsl, "after"))));
         lock.release();
 
         assertThat(get(before)).isEqualTo(1);
@@ -159,18 +165,18 @@ class SharedCommitTest {
 
     @Test
     void whenSqliteGivesUpTheTransactionNobodyIsToldThatItWasWritten() {
-        queue.write(dsl -> dsl.execute("PRAGMA max_page_count = 1")); // as good as a full disk: the file cannot grow
+        write(dsl -> dsl.execute("PRAGMA max_page_count = 1")); // as good as a full disk: the file cannot grow
         assertThat(lock.acquire(LONG)).isTrue();
         List<CompletableFuture<Integer>> all = IntStream.range(0, 6)
-                .mapToObj(i -> callers.queued(() -> queue.write(own(dsl -> note(dsl, "x".repeat(2_000))))))
+                .mapToObj(i -> callers.queued(() -> write(own(dsl -> note(dsl, "x".repeat(2_000))))))
                 .toList();
         lock.release();
         int told = all.stream()
                 .mapToInt(one -> get(one.handle((rows, e) -> e == null ? rows : 0)))
                 .sum();
         assertThat(seenByOthers()).isEqualTo(told).isLessThan(6);
-        queue.write(dsl -> dsl.execute("PRAGMA max_page_count = 1073741823"));
-        int later = queue.write(own(dsl -> note(dsl, "goes on")));
+        write(dsl -> dsl.execute("PRAGMA max_page_count = 1073741823"));
+        int later = write(own(dsl -> note(dsl, "goes on")));
         assertThat(later).isEqualTo(1);
     }
 
@@ -178,11 +184,11 @@ class SharedCommitTest {
     void ownWorkThatRefusesBeforeItChangesAnythingCostsTheOthersNothing() {
         AtomicInteger runs = new AtomicInteger();
         assertThat(lock.acquire(LONG)).isTrue();
-        CompletableFuture<Integer> before = callers.queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> before = callers.queued(() -> write(own(dsl -> {
             runs.incrementAndGet();
             return note(dsl, "before");
         })));
-        CompletableFuture<Integer> refused = callers.queued(() -> queue.write(own(dsl -> {
+        CompletableFuture<Integer> refused = callers.queued(() -> write(own(dsl -> {
             throw new IllegalStateException("no");
         })));
         lock.release();
@@ -194,8 +200,8 @@ class SharedCommitTest {
     @Test
     void whenTheCommitFailsAllAreToldAndNothingIsKept() {
         CompletableFuture<Integer> first = holdTheTurn();
-        CompletableFuture<Integer> second = callers.queued(() -> queue.write(own(dsl -> note(dsl, "second"))));
-        CompletableFuture<Integer> third = callers.queued(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> second = callers.queued(() -> write(own(dsl -> note(dsl, "second"))));
+        CompletableFuture<Integer> third = callers.queued(() -> write(dsl -> {
             // checked at the commit only, which then refuses
             dsl.execute("PRAGMA defer_foreign_keys = ON");
             return dsl.execute(
@@ -208,19 +214,88 @@ class SharedCommitTest {
                     .hasMessageContaining("FOREIGN KEY");
         }
         assertThat(seenByOthers()).isZero();
-        queue.write(dsl -> note(dsl, "goes on"));
+        write(dsl -> note(dsl, "goes on"));
         assertThat(seenByOthers()).isEqualTo(1);
     }
 
     @Test
     void afterItsTurnTheLockIsFree() {
-        queue.write(dsl -> note(dsl, "a"));
+        write(dsl -> note(dsl, "a"));
         assertThat(lock.acquire(Duration.ZERO)).isTrue();
         lock.release();
     }
 
+    @Test
+    void requestsOfOneKindAreAnsweredTogether() {
+        List<Integer> together = new ArrayList<>();
+        Together.Kind<String, Integer> add = (tx, notes) -> {
+            together.add(notes.size());
+            return notes.stream()
+                    .map(note -> note.isEmpty()
+                            ? Answer.<Integer>refused(new IllegalStateException("nothing to note"))
+                            : Answer.of(note(session.dsl(), note)))
+                    .toList();
+        };
+        CompletableFuture<Integer> first = holdTheTurnAsOwnWork();
+        List<CompletableFuture<Integer>> all = Stream.of("a", "", "b", "c")
+                .map(note -> callers.queued(() -> queue.write(add.of(note))))
+                .toList();
+        goOn.countDown();
+        get(first);
+        assertThat(get(all.get(0))).isEqualTo(1);
+        assertThatThrownBy(() -> get(all.get(1))).hasRootCauseMessage("nothing to note");
+        assertThat(get(all.get(2))).isEqualTo(1);
+        assertThat(get(all.get(3))).isEqualTo(1);
+        assertThat(together).containsExactly(4);
+        assertThat(commits).hasValue(1);
+        assertThat(seenByOthers()).isEqualTo(4);
+    }
+
+    @Test
+    void ifTheyFailTogetherEachIsAnsweredAlone() {
+        Together.Kind<String, Integer> add = (tx, notes) -> notes.stream()
+                .map(note ->
+                        Answer.of(session.dsl().execute("INSERT INTO notes VALUES (?)", note.isEmpty() ? null : note)))
+                .toList();
+        CompletableFuture<Integer> first = holdTheTurnAsOwnWork();
+        List<CompletableFuture<Integer>> all = Stream.of("a", "", "b")
+                .map(note -> callers.queued(() -> queue.write(add.of(note))))
+                .toList();
+        goOn.countDown();
+        get(first);
+        assertThat(get(all.get(0))).isEqualTo(1);
+        assertThatThrownBy(() -> get(all.get(1))).hasCauseInstanceOf(StoreException.class);
+        assertThat(get(all.get(2))).isEqualTo(1);
+        assertThat(commits).hasValue(1);
+        assertThat(seenByOthers()).isEqualTo(3);
+    }
+
+    /** Of no store, so there is no Tx: the tests use the session. */
+    private static final class WithoutTx implements Transactions {
+        @Override
+        public <T> T run(DSLContext dsl, Function<? super Tx, ? extends T> work) {
+            return work.apply(null);
+        }
+    }
+
+    private <T> T write(Function<? super DSLContext, ? extends T> work) {
+        return work instanceof OwnWork
+                ? queue.write(own((Tx tx) -> work.apply(session.dsl())))
+                : queue.write(tx -> work.apply(session.dsl()));
+    }
+
+    private CompletableFuture<Integer> holdTheTurnAsOwnWork() {
+        CompletableFuture<Integer> holder = callers.start(() -> write(own(dsl -> {
+            inside.countDown();
+            await(goOn);
+            return note(dsl, "first");
+        })));
+        await(inside);
+        return holder;
+    }
+
     private CompletableFuture<Integer> holdTheTurn() {
-        CompletableFuture<Integer> holder = callers.start(() -> queue.write(dsl -> {
+        CompletableFuture<Integer> holder = callers.start(() -> write(dsl -> {
             inside.countDown();
             await(goOn);
             return note(dsl, "first");
