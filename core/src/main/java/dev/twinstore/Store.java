@@ -1,28 +1,22 @@
 package dev.twinstore;
 
-import dev.twinstore.engine.SqliteEngine;
-import dev.twinstore.schema.RefusedDatabaseException;
-import dev.twinstore.schema.Schema;
+import dev.twinstore.engine.Engine;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.task.WaitingClaims;
 import dev.twinstore.worker.Heartbeat;
 import dev.twinstore.worker.Housekeeping;
-import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of a workforce: one database, opened. Any number of stores, in any number of processes, may be open on one
- * file at once.
+ * database at once: a SQLite file on one machine, a PostgreSQL server for many.
  *
  * <pre>{@code
  * try (Store store = Store.open(Path.of("data/twin.db"))) {
@@ -35,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements Scope, AutoCloseable {
     private final StoreOptions options;
-    private final SqliteEngine engine;
+    private final Engine engine;
 
     @SuppressWarnings("ThreadLocalUsage") // one a store: a transaction belongs to its store and its thread
     private final ThreadLocal<@Nullable Tx> current = new ThreadLocal<>();
@@ -45,12 +39,9 @@ public final class Store implements Scope, AutoCloseable {
 
     private Store(StoreOptions options) {
         this.options = options;
-        this.engine = new SqliteEngine(options, this::inTransaction);
+        this.engine = Engine.open(options, this::inTransaction);
         this.waiting = new WaitingClaims(
-                engine.changes(),
-                options.time(),
-                String.valueOf(options.file().getFileName()),
-                () -> current.get() != null);
+                engine.changes(), engine.time(), options.database().toString(), () -> current.get() != null);
         this.housekeeping = options.housekeeping() ? new Housekeeping(this) : null;
     }
 
@@ -64,24 +55,33 @@ public final class Store implements Scope, AutoCloseable {
     }
 
     /**
-     * Opens a database: makes its folder (for the owner only) and file if they are missing, migrates it if it is older
-     * than this version, and frees the tasks of workers whose process is gone. Costs a few milliseconds when there is
-     * nothing to do.
+     * Opens what a path or a JDBC URL names, with the default options.
      *
-     * @throws OpenException the file is not a database, damaged, foreign, newer than this version, read-only or locked;
-     *     it is as it was
+     * @param pathOrUrl see {@link Database#of}
+     * @see #open(StoreOptions)
+     */
+    public static Store open(String pathOrUrl) {
+        return open(StoreOptions.of(pathOrUrl));
+    }
+
+    /**
+     * Opens a PostgreSQL database that a DataSource leads to, with the default options.
+     *
+     * @see #open(StoreOptions)
+     */
+    public static Store open(DataSource source) {
+        return open(StoreOptions.of(new Database.Source(source, "PostgreSQL")));
+    }
+
+    /**
+     * Opens a database: makes it if it is missing (a file with its folder, for the owner only; on PostgreSQL the tables),
+     * migrates it if it is older than this version, and frees the tasks of workers whose process is gone. Costs a few
+     * milliseconds when there is nothing to do.
+     *
+     * @throws OpenException it is not a database, damaged, foreign, newer than this version, read-only, locked, or not to be
+     *     reached; it is as it was
      */
     public static Store open(StoreOptions options) {
-        try {
-            if (options.readOnly()) {
-                Schema.check(options.file(), options.lockTimeout());
-            } else {
-                makeFile(options.file());
-                Schema.migrate(options.file(), options.lockTimeout());
-            }
-        } catch (RefusedDatabaseException e) {
-            throw new OpenException(e.reason(), String.valueOf(e.getMessage()), e);
-        }
         Store store = new Store(options);
         if (store.housekeeping != null) {
             try {
@@ -97,7 +97,7 @@ public final class Store implements Scope, AutoCloseable {
 
     @Override
     public Instant now() {
-        return options.time().now();
+        return engine.time().now();
     }
 
     @Override
@@ -123,7 +123,7 @@ public final class Store implements Scope, AutoCloseable {
     }
 
     private <T> T inTransaction(DSLContext dsl, Function<? super Tx, ? extends T> work) {
-        Tx tx = new Tx(this, dsl, options.time().now());
+        Tx tx = new Tx(this, dsl, engine.now(dsl));
         current.set(tx);
         try {
             return tx.apply(work);
@@ -175,40 +175,5 @@ public final class Store implements Scope, AutoCloseable {
             housekeeping.close();
         }
         engine.close();
-    }
-
-    /** Makes the folder and an empty file that only the owner can read, before SQLite would make them for everybody. */
-    private static void makeFile(Path file) {
-        if (Files.exists(file)) {
-            return;
-        }
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        Path folder = file.toAbsolutePath().getParent();
-        try {
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder, ownerOnly(posix, "rwx------"));
-            }
-            Files.createFile(file, ownerOnly(posix, "rw-------"));
-        } catch (java.nio.file.FileAlreadyExistsException e) {
-            if (!Files.isRegularFile(file)) {
-                throw new OpenException(
-                        RefusedDatabaseException.Reason.UNREADABLE,
-                        "cannot make " + file + ": " + e.getFile() + " is in the way; choose another path",
-                        e);
-            }
-        } catch (IOException e) {
-            throw new OpenException(
-                    RefusedDatabaseException.Reason.READ_ONLY,
-                    "cannot make " + file + " (" + e + "); check the path, its permissions and the disk",
-                    e);
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(boolean posix, String permissions) {
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -11,10 +11,11 @@ import java.util.function.Consumer;
  * Store.open(StoreOptions.of(Path.of("data/twin.db")).withDurability(Durability.NORMAL));
  * }</pre>
  *
- * @param file the database file; its folder is made if it is missing
+ * @param database where it is kept
  * @param readOnly whether the store only reads: it neither makes nor migrates the file, and runs nothing in the background
  * @param durability when a commit is safe
  * @param readers how many reads may run at once; 1 or more
+ * @param writers how many writes may run at once on PostgreSQL; 1 or more. A SQLite file has one at a time
  * @param lockTimeout how long a call waits for its turn to write or read before it fails; at least 1 ms. Waiting for other
  *     Twinstore programs and for foreign ones count apart, so it may be up to twice as long
  * @param stallTimeout how long a function given to {@link Store#write} may go without finishing a statement before it is
@@ -27,10 +28,11 @@ import java.util.function.Consumer;
  * @param time the clocks
  */
 public record StoreOptions(
-        Path file,
+        Database database,
         boolean readOnly,
         Durability durability,
         int readers,
+        int writers,
         Duration lockTimeout,
         Duration stallTimeout,
         Duration heartbeatEvery,
@@ -52,6 +54,9 @@ public record StoreOptions(
         if (readers < 1) {
             throw new IllegalArgumentException("readers must be 1 or more, was " + readers);
         }
+        if (writers < 1) {
+            throw new IllegalArgumentException("writers must be 1 or more, was " + writers);
+        }
         atLeastAMillisecond("lockTimeout", lockTimeout);
         atLeastAMillisecond("stallTimeout", stallTimeout);
         atLeastAMillisecond("heartbeatEvery", heartbeatEvery);
@@ -63,13 +68,25 @@ public record StoreOptions(
         }
     }
 
-    /** The defaults for a database file. */
+    /** The defaults for a SQLite file. */
     public static StoreOptions of(Path file) {
+        return of(new Database.File(file));
+    }
+
+    /** The defaults for a database that a path or a JDBC URL names: see {@link Database#of}. */
+    public static StoreOptions of(String pathOrUrl) {
+        return of(Database.of(pathOrUrl));
+    }
+
+    /** The defaults. */
+    public static StoreOptions of(Database database) {
+        int some = Math.max(4, Runtime.getRuntime().availableProcessors());
         return new StoreOptions(
-                file,
+                database,
                 false,
                 Durability.FULL,
-                Math.max(4, Runtime.getRuntime().availableProcessors()),
+                some,
+                some,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
@@ -94,6 +111,10 @@ public record StoreOptions(
 
     public StoreOptions withReaders(int readers) {
         return with(copy -> copy.readers = readers);
+    }
+
+    public StoreOptions withWriters(int writers) {
+        return with(copy -> copy.writers = writers);
     }
 
     public StoreOptions withLockTimeout(Duration lockTimeout) {
@@ -143,10 +164,11 @@ public record StoreOptions(
 
     /** The options while one of them changes. */
     private static final class Copy {
-        private final Path file;
+        private final Database database;
         private boolean readOnly;
         private Durability durability;
         private int readers;
+        private int writers;
         private Duration lockTimeout;
         private Duration stallTimeout;
         private Duration heartbeatEvery;
@@ -157,10 +179,11 @@ public record StoreOptions(
         private TimeSource time;
 
         private Copy(StoreOptions options) {
-            file = options.file;
+            database = options.database;
             readOnly = options.readOnly;
             durability = options.durability;
             readers = options.readers;
+            writers = options.writers;
             lockTimeout = options.lockTimeout;
             stallTimeout = options.stallTimeout;
             heartbeatEvery = options.heartbeatEvery;
@@ -173,10 +196,11 @@ public record StoreOptions(
 
         private StoreOptions options() {
             return new StoreOptions(
-                    file,
+                    database,
                     readOnly,
                     durability,
                     readers,
+                    writers,
                     lockTimeout,
                     stallTimeout,
                     heartbeatEvery,

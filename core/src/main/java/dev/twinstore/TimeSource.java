@@ -18,6 +18,15 @@ public interface TimeSource {
     long monotonicNanos();
 
     /**
+     * Whether the wall clock stands for a server's too. On PostgreSQL the server's clock dates all rows, whatever the clocks
+     * of the machines say: false, the default. A test that moves the clock says true; then all who share the database must
+     * use this clock.
+     */
+    default boolean standsForServer() {
+        return false;
+    }
+
+    /**
      * The clocks of this machine. The monotonic one is {@link System#nanoTime}, which on HotSpot is the machine's own
      * (Linux: CLOCK_MONOTONIC) and so the same for all its processes.
      */

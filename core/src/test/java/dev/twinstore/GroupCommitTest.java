@@ -21,9 +21,11 @@ import java.util.stream.IntStream;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Writes of many threads share a commit, and nothing else: neither failures, nor threads, nor fates. */
+@Tag("sqlite")
 class GroupCommitTest extends TestStore {
     private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);

@@ -26,6 +26,11 @@ public final class ManualTime implements TimeSource {
         return nanos;
     }
 
+    @Override
+    public boolean standsForServer() {
+        return true;
+    }
+
     /** Time passes: both clocks move. */
     public synchronized void advance(Duration by) {
         now = now.plus(by);

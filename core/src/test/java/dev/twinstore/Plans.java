@@ -9,17 +9,24 @@ import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.conf.ParamType;
 
-/** Reads SQLite's query plans. */
+/** Reads query plans. */
 @Allow
 public final class Plans {
     private Plans() {}
 
-    /** The steps of the plan, as SQLite words them. */
+    /** The steps of the plan, as the database words them. */
     @Allow.PlainSQL
     public static List<String> of(Store store, Function<DSLContext, ? extends Query> query) {
-        return store.read(
-                dsl -> dsl.fetch("EXPLAIN QUERY PLAN " + query.apply(dsl).getSQL(ParamType.INLINED))
-                        .getValues("detail", String.class));
+        return store.read(dsl -> {
+            String sql = query.apply(dsl).getSQL(ParamType.INLINED);
+            if (TestDatabase.ON_POSTGRES) {
+                // In a table without rows everything is cheap: what counts is what can be done without a scan.
+                dsl.execute("SET LOCAL enable_seqscan = off");
+                dsl.execute("SET LOCAL enable_bitmapscan = off");
+                return dsl.fetch("EXPLAIN " + sql).getValues(0, String.class);
+            }
+            return dsl.fetch("EXPLAIN QUERY PLAN " + sql).getValues("detail", String.class);
+        });
     }
 
     /** Asserts that a query steps into the index named, reads no table from end to end, and sorts nothing. */
@@ -27,7 +34,7 @@ public final class Plans {
         List<String> plan = of(store, query);
         assertThat(plan)
                 .anySatisfy(step -> assertThat(step).contains(index))
-                .noneSatisfy(step -> assertThat(step).startsWith("SCAN"))
-                .noneSatisfy(step -> assertThat(step).contains("TEMP B-TREE"));
+                .noneSatisfy(step -> assertThat(step).containsPattern("^SCAN|Seq Scan"))
+                .noneSatisfy(step -> assertThat(step).containsPattern("TEMP B-TREE|Sort Key"));
     }
 }

@@ -15,9 +15,11 @@ import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A function that hangs inside write holds nobody up for longer than the stall timeout, and writes nothing. */
+@Tag("sqlite")
 class StalledWriteTest extends TestStore {
     private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);

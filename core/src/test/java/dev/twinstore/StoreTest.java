@@ -18,15 +18,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Opening, the two primitives, and closing. */
+@Tag("sqlite")
 class StoreTest extends TestStore {
     @Test
     void open_makesAFolderAndFilesForTheOwnerOnly() throws IOException {
         Path deep = dir.resolve("a/b/twin.db");
         try (Store made = Store.open(deep)) {
-            assertThat(made.options().file()).isEqualTo(deep);
+            assertThat(made.options().database()).isEqualTo(new Database.File(deep));
             for (String name : new String[] {"twin.db", "twin.db-wal", "twin.db-shm", "twin.db-lock"}) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(deep.resolveSibling(name))))
                         .as(name)

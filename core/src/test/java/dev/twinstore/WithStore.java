@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.twinstore.db.tables.pojos.Activity;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,20 +12,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store on a real file with a clock of the test's own; after each test, what must always hold is checked. */
+/**
+ * A store on a real database with a clock of the test's own; after each test, what must always hold is checked. Every class of
+ * this kind runs on each engine, unless it says {@code @Tag("sqlite")}.
+ */
+@Tag("conformance")
 public abstract class WithStore {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     protected Path dir;
 
     protected final ManualTime time = new ManualTime();
+    protected TestDatabase database;
     protected Store store;
     private final List<Store> others = new ArrayList<>();
 
     @BeforeEach
     final void open() {
+        database = TestDatabase.fresh(dir);
         store = Store.open(options());
     }
 
@@ -34,10 +40,12 @@ public abstract class WithStore {
     final void invariantsHold() throws SQLException {
         store.close();
         others.forEach(Store::close);
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("twin.db"));
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            assertThat(answers(statement, "PRAGMA foreign_key_check")).isEmpty();
-            assertThat(answers(statement, "PRAGMA integrity_check")).containsExactly("ok");
+            if (!TestDatabase.ON_POSTGRES) {
+                assertThat(answers(statement, "PRAGMA foreign_key_check")).isEmpty();
+                assertThat(answers(statement, "PRAGMA integrity_check")).containsExactly("ok");
+            }
             assertThat(answers(
                             statement,
                             "SELECT id FROM tasks WHERE (claimed_by IS NOT NULL) <> (status IN ('claimed', 'running'))"
@@ -63,11 +71,13 @@ public abstract class WithStore {
                                     + " WHERE o.depth <> coalesce(p.depth + 1, 0)"))
                     .as("goals whose depth is not that of their place")
                     .isEmpty();
+        } finally {
+            database.drop();
         }
     }
 
     protected StoreOptions options() {
-        return StoreOptions.of(dir.resolve("twin.db")).withoutHousekeeping().withTime(time);
+        return StoreOptions.of(database.database()).withoutHousekeeping().withTime(time);
     }
 
     /** A second store on the same file, as another process has. */

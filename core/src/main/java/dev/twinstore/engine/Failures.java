@@ -1,6 +1,5 @@
 package dev.twinstore.engine;
 
-import dev.twinstore.ConstraintException;
 import dev.twinstore.OpenException;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreClosedException;
@@ -8,30 +7,33 @@ import dev.twinstore.StoreException;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.UnreadableValueException;
 import dev.twinstore.schema.RefusedDatabaseException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.DataTypeException;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
 
-/** Turns what jOOQ and SQLite throw into the store's own exceptions, which say what to do. */
-final class Failures {
-    private final Path file;
+/** Turns what jOOQ and the drivers throw into the store's own exceptions, which say what to do. */
+abstract class Failures {
+    private final String name;
     private final Duration lockTimeout;
 
-    Failures(Path file, Duration lockTimeout) {
-        this.file = file;
+    /**
+     * The failures of one store.
+     *
+     * @param name what errors call the database
+     */
+    Failures(String name, Duration lockTimeout) {
+        this.name = name;
         this.lockTimeout = lockTimeout;
     }
 
-    Path file() {
-        return file;
+    String name() {
+        return name;
     }
 
     StoreException closed() {
-        return new StoreClosedException("the store on " + file + " is closed; open it again to go on");
+        return new StoreClosedException("the store on " + name + " is closed; open it again to go on");
     }
 
     /** Why nothing was kept of a transaction that many writes shared, for one of them. */
@@ -42,7 +44,7 @@ final class Failures {
         if (why instanceof RuntimeException exception && translate(exception) instanceof StoreException translated) {
             return translated;
         }
-        return new StoreException(file + ": nothing was written, since the commit failed: " + why, why);
+        return new StoreException(name + ": nothing was written, since the commit failed: " + why, why);
     }
 
     /** The exception to throw in place of this one: the same, unless it comes from the database layers. */
@@ -62,7 +64,7 @@ final class Failures {
                     return translate(sql, e);
                 }
             }
-            return new StoreException(file + ": " + e.getMessage(), e);
+            return new StoreException(name + ": " + e.getMessage(), e);
         }
         if (e instanceof UnreadableValueException) {
             return new StoreException(String.valueOf(e.getMessage()), e);
@@ -79,35 +81,11 @@ final class Failures {
 
     StoreException busy(@Nullable Throwable cause) {
         return new StoreBusyException(
-                "waited " + lockTimeout.toMillis() + " ms for a turn on " + file
+                "waited " + lockTimeout.toMillis() + " ms for a turn on " + name
                         + "; another program or a long transaction holds it: find which, or raise the lock timeout",
                 cause);
     }
 
-    private StoreException translate(SQLException sql, Exception cause) {
-        int code = sql.getErrorCode() & 0xFF;
-        String said = String.valueOf(sql.getMessage());
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
-            return busy(cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
-            return new ConstraintException(
-                    "refused by the database: " + said + "; the sentence of the constraint is in current.sqlite.sql",
-                    cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return new StoreException(
-                    "no room left on the disk of " + file + "; free some: nothing was written", cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
-            return new StoreException(file + " cannot be written (" + said + "); was it opened for reading?", cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-            return new StoreException(file + " is damaged (" + said + "); restore a backup", cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_TOOBIG.code) {
-            return new StoreException("a value is larger than SQLite can store (1 GB): " + said, cause);
-        }
-        return new StoreException(file + ": " + said, cause);
-    }
+    /** What a failure of the database means. */
+    abstract StoreException translate(SQLException sql, Exception cause);
 }

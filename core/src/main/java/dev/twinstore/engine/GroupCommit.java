@@ -83,14 +83,14 @@ final class GroupCommit {
         this.failures = failures;
         this.patience = Arguments.nanos(patience);
         this.turn = Arguments.nanos(turn);
-        this.watch = new StallWatch(failures.file(), session, stall, this::abandon);
+        this.watch = new StallWatch(failures.name(), session, stall, this::abandon);
         this.committed = committed;
     }
 
     /** Runs the work in a transaction, waits for its commit, and returns what it returned or throws what it threw. */
     <T> T write(Function<? super Tx, ? extends T> work) {
         if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException("this thread is inside a write of another store on " + failures.file()
+            throw new IllegalStateException("this thread is inside a write of another store on " + failures.name()
                     + ", and would wait for itself; use that transaction");
         }
         requireStack(STACK);
@@ -175,7 +175,7 @@ final class GroupCommit {
     private void resign(Write<?> own, Throwable why) {
         synchronized (queue) {
             if (leader != Thread.currentThread()) {
-                LOG.error("after the end of a turn on {}", failures.file(), why);
+                LOG.error("after the end of a turn on {}", failures.name(), why);
                 return;
             }
         }
@@ -361,7 +361,7 @@ final class GroupCommit {
         try {
             lock.release();
         } catch (RuntimeException e) {
-            LOG.error("after the end of a turn on {}", failures.file(), e); // what was committed is committed
+            LOG.error("after the end of a turn on {}", failures.name(), e); // what was committed is committed
         }
         synchronized (queue) {
             pass();

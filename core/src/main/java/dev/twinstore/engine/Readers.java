@@ -123,7 +123,7 @@ final class Readers {
             if (permits.tryAcquire(most, patience, TimeUnit.NANOSECONDS)) {
                 permits.release(most);
             } else {
-                LOG.warn("reads of {} still run while it is closed; its WAL stays beside it", failures.file());
+                LOG.warn("reads of {} still run while it is closed; its WAL stays beside it", failures.name());
             }
         } catch (InterruptedException e) {
             interrupted = true; // asked to hurry: then the WAL may stay

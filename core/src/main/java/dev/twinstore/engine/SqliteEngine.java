@@ -1,11 +1,22 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.OpenException;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
 import dev.twinstore.schema.ProcessLock;
+import dev.twinstore.schema.RefusedDatabaseException;
+import dev.twinstore.schema.Schema;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -22,7 +33,7 @@ import org.sqlite.SQLiteConfig;
  * engine begins and commits itself: the driver's own {@code commit()} would at once begin the next transaction, hold the
  * write lock while idle, and could throw BUSY after the data was committed. Thread-safe.
  */
-public final class SqliteEngine implements AutoCloseable {
+final class SqliteEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
 
     /** How long this process writes before others may; a longer transaction is not cut short. */
@@ -31,6 +42,7 @@ public final class SqliteEngine implements AutoCloseable {
     /** Pages in the WAL, 16 MB, before they are moved into the file: pages that change often are moved once for all. */
     private static final int CHECKPOINT = 4_000;
 
+    private final Path file;
     private final StoreOptions options;
     private final Failures failures;
     private final Readers readers;
@@ -40,10 +52,21 @@ public final class SqliteEngine implements AutoCloseable {
 
     private record Writer(ProcessLock lock, SqliteSession session, GroupCommit queue) {}
 
+    static SqliteEngine open(Path file, StoreOptions options, Transactions transactions) {
+        if (options.readOnly()) {
+            Schema.check(file, options.lockTimeout());
+        } else {
+            makeFile(file);
+            Schema.migrate(file, options.lockTimeout());
+        }
+        return new SqliteEngine(file, options, transactions);
+    }
+
     /** Opens the file, which must exist and be migrated. */
-    public SqliteEngine(StoreOptions options, Transactions transactions) {
+    private SqliteEngine(Path file, StoreOptions options, Transactions transactions) {
+        this.file = file;
         this.options = options;
-        this.failures = new Failures(options.file(), options.lockTimeout());
+        this.failures = new SqliteFailures(file.toString(), options.lockTimeout());
         this.readers = new Readers(() -> open(false), failures, options.readers(), options.lockTimeout());
         this.changes = new SqliteChanges(() -> open(false), failures);
         try {
@@ -52,7 +75,7 @@ public final class SqliteEngine implements AutoCloseable {
                 readers.warmUp();
             } else {
                 SqliteSession session = open(true);
-                ProcessLock lock = ProcessLock.of(options.file());
+                ProcessLock lock = ProcessLock.of(file);
                 this.writer = new Writer(
                         lock,
                         session,
@@ -71,28 +94,35 @@ public final class SqliteEngine implements AutoCloseable {
         }
     }
 
-    /** Runs a query on a snapshot. */
+    @Override
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
         return readers.read(query);
     }
 
-    /**
-     * Runs work in one transaction, and returns when it is committed. Not reentrant: see {@link #savepoint}. Work that is
-     * marked as {@link OwnWork} may run on another thread.
-     */
+    @Override
     public <T> T write(Function<? super Tx, ? extends T> work) {
         if (writer == null) {
-            throw new StoreException(options.file() + " was opened for reading; open it without forReading() to write");
+            throw new StoreException(file + " was opened for reading; open it without forReading() to write");
         }
         return writer.queue().write(work);
     }
 
-    /** Tells of changes. One thread may wait for them, and it closes them before the engine is closed. */
+    @Override
+    public TimeSource time() {
+        return options.time();
+    }
+
+    @Override
+    public Instant now(DSLContext dsl) {
+        return options.time().now();
+    }
+
+    @Override
     public Changes changes() {
         return changes;
     }
 
-    /** Runs part of a transaction so that it can fail without the rest. Call it inside {@link #write} only. */
+    @Override
     public <T> T savepoint(Function<? super DSLContext, ? extends T> work) {
         SqliteSession session = Objects.requireNonNull(writer).session();
         try {
@@ -117,7 +147,6 @@ public final class SqliteEngine implements AutoCloseable {
         }
     }
 
-    /** Waits for the writes and reads that were asked for, then closes everything; later calls throw. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -134,7 +163,7 @@ public final class SqliteEngine implements AutoCloseable {
         if (writer != null && idle) {
             close(writer);
         } else if (!idle) {
-            LOG.error("a write of {} still runs while it is closed; its connection stays open", options.file());
+            LOG.error("a write of {} still runs while it is closed; its connection stays open", file);
         }
     }
 
@@ -144,7 +173,7 @@ public final class SqliteEngine implements AutoCloseable {
             try {
                 last.session().run("PRAGMA optimize");
             } catch (SQLException e) {
-                LOG.info("{} was closed without PRAGMA optimize: {}", options.file(), e.getMessage());
+                LOG.info("{} was closed without PRAGMA optimize: {}", file, e.getMessage());
             }
             last.session().close();
         } catch (SQLException e) {
@@ -157,11 +186,11 @@ public final class SqliteEngine implements AutoCloseable {
         }
     }
 
-    /** Closing waits for reads and writes to end, so it cannot be done inside one. */
+    @Override
     public void requireIdleThread() {
         if (readers.isReading() || (writer != null && writer.session().isEnteredByCurrentThread())) {
-            throw new IllegalStateException("close() was called inside a read or write of " + options.file()
-                    + "; close it after that has ended");
+            throw new IllegalStateException(
+                    "close() was called inside a read or write of " + file + "; close it after that has ended");
         }
     }
 
@@ -178,6 +207,41 @@ public final class SqliteEngine implements AutoCloseable {
         } else {
             config.setReadOnly(true);
         }
-        return SqliteSession.open(options.file(), config);
+        return SqliteSession.open(file, config);
+    }
+
+    /** Makes the folder and an empty file that only the owner can read, before SQLite would make them for everybody. */
+    private static void makeFile(Path file) {
+        if (Files.exists(file)) {
+            return;
+        }
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            if (folder != null && !Files.isDirectory(folder)) {
+                Files.createDirectories(folder, ownerOnly(posix, "rwx------"));
+            }
+            Files.createFile(file, ownerOnly(posix, "rw-------"));
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            if (!Files.isRegularFile(file)) {
+                throw new OpenException(
+                        RefusedDatabaseException.Reason.UNREADABLE,
+                        "cannot make " + file + ": " + e.getFile() + " is in the way; choose another path",
+                        e);
+            }
+        } catch (IOException e) {
+            throw new OpenException(
+                    RefusedDatabaseException.Reason.READ_ONLY,
+                    "cannot make " + file + " (" + e + "); check the path, its permissions and the disk",
+                    e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(boolean posix, String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 }

@@ -22,13 +22,7 @@ import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
-import org.jooq.TransactionContext;
-import org.jooq.TransactionProvider;
-import org.jooq.conf.FetchTriggerValuesAfterReturning;
-import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -57,7 +51,7 @@ final class SqliteSession implements Session {
     private SqliteSession(Connection connection) throws SQLException {
         this.connection = connection;
         this.database = connection.unwrap(SQLiteConnection.class).getDatabase();
-        this.dsl = DSL.using(configuration());
+        this.dsl = Dsl.on(SQLDialect.SQLITE, this, new Guard(), new Listener());
     }
 
     /** Opens a connection that {@code config} describes. */
@@ -311,9 +305,7 @@ final class SqliteSession implements Session {
         mine.lock();
         if (owner != Thread.currentThread() || mine != inUse) {
             mine.unlock();
-            throw new IllegalStateException(
-                    "this transaction has ended, or belongs to another thread; use it only inside the function"
-                            + " given to read or write, on the thread that runs it");
+            throw Dsl.elsewhere();
         }
         lastUse = System.nanoTime();
     }
@@ -361,25 +353,6 @@ final class SqliteSession implements Session {
         connection.close();
     }
 
-    private DefaultConfiguration configuration() {
-        DefaultConfiguration configuration = new DefaultConfiguration();
-        configuration.data(KEY, this);
-        configuration
-                .set(SQLDialect.SQLITE)
-                .set(new Settings()
-                        // The default makes INSERT .. RETURNING read back last_insert_rowid(): wrong rows.
-                        .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
-                        .withExecuteLogging(false)
-                        .withFetchWarnings(false)
-                        .withAttachRecords(false)
-                        .withRenderCatalog(false)
-                        .withRenderSchema(false))
-                .set(new Guard())
-                .set(NoTransactions.INSTANCE)
-                .set(new Listener());
-        return configuration;
-    }
-
     /** Hears what jOOQ does on this connection. */
     private final class Listener implements ExecuteListener {
         private static final long serialVersionUID = 1L;
@@ -418,23 +391,5 @@ final class SqliteSession implements Session {
         public void release(Connection released) {
             end();
         }
-    }
-
-    /** Transactions are begun by the store alone. */
-    private enum NoTransactions implements TransactionProvider {
-        INSTANCE;
-
-        @Override
-        public void begin(TransactionContext context) {
-            throw new IllegalStateException("use Store.write, or Tx.write for a part that may fail alone");
-        }
-
-        @Override
-        public void commit(TransactionContext context) {
-            begin(context);
-        }
-
-        @Override
-        public void rollback(TransactionContext context) {}
     }
 }

@@ -1,7 +1,6 @@
 package dev.twinstore.engine;
 
 import dev.twinstore.StoreStalledException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
@@ -25,7 +24,7 @@ final class StallWatch {
     private static final int FRAMES = 3;
     private static final Duration TICK = Duration.ofMillis(500);
 
-    private final Path file;
+    private final String name;
     private final SqliteSession session;
     private final Duration stall;
     private final BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon;
@@ -43,11 +42,11 @@ final class StallWatch {
     }
 
     StallWatch(
-            Path file,
+            String name,
             SqliteSession session,
             Duration stall,
             BiConsumer<Write<?>, Supplier<StoreStalledException>> abandon) {
-        this.file = file;
+        this.name = name;
         this.session = session;
         this.stall = stall;
         this.abandon = abandon;
@@ -74,7 +73,7 @@ final class StallWatch {
 
     private synchronized void startClock() {
         ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "twinstore-stall-watch " + file.getFileName());
+            Thread thread = new Thread(task, "twinstore-stall-watch " + name);
             thread.setDaemon(true);
             return thread;
         });
@@ -96,7 +95,7 @@ final class StallWatch {
                                 + " other write of {} waits for it; it is at {}. Do slow things outside write",
                         now.write.thread().getName(),
                         SLOW.toMillis(),
-                        file,
+                        name,
                         place(now.write.thread()));
             }
             if (System.nanoTime() - session.lastUse() > stall.toNanos()) {
@@ -109,7 +108,7 @@ final class StallWatch {
                                 + " stall timeout"));
             }
         } catch (RuntimeException e) {
-            LOG.error("could not watch the writes of {}", file, e);
+            LOG.error("could not watch the writes of {}", name, e);
         }
     }
 

@@ -69,6 +69,10 @@ public final class Together<Q, A> implements OwnWork<Tx, A> {
         return kind.answerAll(tx, List.of(request)).get(0).orThrow();
     }
 
+    Kind<Q, A> kind() {
+        return kind;
+    }
+
     boolean isLike(Together<?, ?> other) {
         return kind == other.kind;
     }

@@ -133,6 +133,17 @@ final class Write<T> {
         return true;
     }
 
+    /** What it failed with; null: it did not. */
+    @Nullable
+    Throwable thrown() {
+        return thrown;
+    }
+
+    /** It has failed: nothing of it is kept. */
+    void failed(Throwable why) {
+        thrown = why;
+    }
+
     /** Nothing of it is kept. */
     void undo(Supplier<? extends RuntimeException> why) {
         undone = why;

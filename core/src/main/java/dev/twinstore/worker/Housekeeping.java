@@ -50,8 +50,7 @@ public final class Housekeeping implements AutoCloseable {
         this.options = scope.options();
         this.beatAt = options.time().monotonicNanos();
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made =
-                    new Thread(task, "twinstore-housekeeping " + options.file().getFileName());
+            Thread made = new Thread(task, "twinstore-housekeeping " + options.database());
             made.setDaemon(true);
             own = made;
             return made;
@@ -226,7 +225,7 @@ public final class Housekeeping implements AutoCloseable {
                     } catch (StoreClosedException e) {
                         // closing: nothing to do any more
                     } catch (RuntimeException e) {
-                        LOG.warn("could not {} on {}; trying again in {}", what, options.file(), period, e);
+                        LOG.warn("could not {} on {}; trying again in {}", what, options.database(), period, e);
                     }
                 },
                 period.toMillis(),

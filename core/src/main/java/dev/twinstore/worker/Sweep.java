@@ -10,8 +10,6 @@ import dev.twinstore.Scope;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreClosedException;
 import dev.twinstore.StoreException;
-import dev.twinstore.StoreOptions;
-import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
@@ -50,8 +48,7 @@ final class Sweep {
 
     /** The wall clock minus the monotonic clock, in milliseconds. */
     static long clockOffset(Scope scope) {
-        TimeSource time = scope.options().time();
-        return time.now().toEpochMilli() - time.monotonicNanos() / 1_000_000;
+        return scope.now().toEpochMilli() - scope.options().time().monotonicNanos() / 1_000_000;
     }
 
     static Swept sweep(Scope scope, boolean byStaleness) {
@@ -62,7 +59,7 @@ final class Sweep {
             bury(scope, suspect, reason, workers, tasks);
         }
         if (byStaleness) {
-            for (Worker suspect : scope.read(dsl -> stale(dsl, scope.options()))) {
+            for (Worker suspect : scope.read(dsl -> stale(dsl, scope))) {
                 String reason = "no heartbeat since " + lastSign(suspect) + ", longer than "
                         + scope.options().staleAfter();
                 bury(scope, suspect, reason, workers, tasks);
@@ -104,11 +101,12 @@ final class Sweep {
     }
 
     /** The live workers whose last heartbeat is older than {@code staleAfter}, by id. */
-    static List<Worker> stale(DSLContext dsl, StoreOptions options) {
-        Instant now = options.time().now();
-        long offset = now.toEpochMilli() - options.time().monotonicNanos() / 1_000_000;
+    static List<Worker> stale(DSLContext dsl, Scope scope) {
+        Instant now = scope.now();
+        long offset = clockOffset(scope);
         return dsl.selectFrom(WORKERS).where(Workers.LIVE).orderBy(WORKERS.ID).fetchInto(Worker.class).stream()
-                .filter(worker -> age(worker, now, offset).compareTo(options.staleAfter()) > 0)
+                .filter(worker ->
+                        age(worker, now, offset).compareTo(scope.options().staleAfter()) > 0)
                 .toList();
     }
 

@@ -156,7 +156,7 @@ public final class Workers {
 
     /** The workers that a sweep by staleness would take for dead now, by id. */
     public List<Worker> stale() {
-        return scope.read(dsl -> Sweep.stale(dsl, scope.options()));
+        return scope.read(dsl -> Sweep.stale(dsl, scope));
     }
 
     /** Stops a running worker from claiming, until it is resumed. What it holds it keeps. Already paused: no change. */

@@ -34,7 +34,7 @@ final class Soak {
         int kills = 3 + tasks / 20_000;
         long start = System.nanoTime();
         try (Store store = Store.open(options)) {
-            new KilledRace(store, file, template.outcome(), tasks, kills, progress(tasks)).run();
+            new KilledRace(store, file.toString(), template.outcome(), tasks, kills, progress(tasks)).run();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         requireSound(file);

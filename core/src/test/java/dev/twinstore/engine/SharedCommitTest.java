@@ -56,7 +56,14 @@ class SharedCommitTest {
         session = SqliteSession.open(file, new SQLiteConfig());
         other = SqliteSession.open(file, new SQLiteConfig());
         queue = new GroupCommit(
-                new WithoutTx(), session, lock, new Failures(file, LONG), LONG, LONG, LONG, commits::incrementAndGet);
+                new WithoutTx(),
+                session,
+                lock,
+                new SqliteFailures(file.toString(), LONG),
+                LONG,
+                LONG,
+                LONG,
+                commits::incrementAndGet);
         write(dsl -> dsl.execute("CREATE TABLE notes (note TEXT NOT NULL)"));
         commits.set(0);
     }

@@ -9,9 +9,11 @@ import java.util.stream.Collectors;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The claim is one step in an index, so it costs the same whatever waits: the query plan is the proof, not a clock. */
+@Tag("sqlite")
 class ClaimPlanTest extends TestStore {
     @Test
     void claim_walksItsIndexInOrder() {

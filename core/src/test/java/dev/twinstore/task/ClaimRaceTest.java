@@ -15,7 +15,7 @@ class ClaimRaceTest extends TestStore {
 
     @Override
     protected StoreOptions options() {
-        return StoreOptions.of(dir.resolve("twin.db"))
+        return StoreOptions.of(database.database())
                 .withLivenessEvery(Duration.ofMillis(200))
                 .withBackoff(Backoff.NONE);
     }
@@ -28,6 +28,6 @@ class ClaimRaceTest extends TestStore {
                         IntStream.range(0, TASKS)
                                 .mapToObj(i -> NewTask.of("task " + i).maxAttempts(1_000))
                                 .toList());
-        new KilledRace(store, file, outcome, TASKS, 3, completed -> {}).run();
+        new KilledRace(store, database.argument(), outcome, TASKS, 3, completed -> {}).run();
     }
 }

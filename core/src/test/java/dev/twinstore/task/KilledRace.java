@@ -10,7 +10,6 @@ import dev.twinstore.ChildProcess;
 import dev.twinstore.Store;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.model.TaskStatus;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,17 +17,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jooq.Allow;
 import org.jooq.Record2;
+import org.jooq.SQLDialect;
 
 /**
  * Processes race for all tasks of a goal, while some are killed hard and replaced; then it is proven that each task was
  * completed exactly once.
  *
- * @param store on the same file, with housekeeping that soon sees who is dead
+ * @param store on the database, with housekeeping that soon sees who is dead
+ * @param database where it is, as a command line names it
  * @param tasks how many the goal has, all pending, with attempts to spare
  * @param kills how many processes are killed, spread over the race
  * @param progress is told now and then how many are completed
  */
-public record KilledRace(Store store, Path file, String outcome, int tasks, int kills, LongConsumer progress) {
+public record KilledRace(Store store, String database, String outcome, int tasks, int kills, LongConsumer progress) {
     private static final int PROCESSES = 4;
     private static final Random RANDOM = new Random(42);
 
@@ -60,7 +61,7 @@ public record KilledRace(Store store, Path file, String outcome, int tasks, int 
     }
 
     private ChildProcess racer() {
-        return ChildProcess.start(Racer.class, file, outcome);
+        return ChildProcess.start(Racer.class, database, outcome);
     }
 
     /** Until so many are completed. Counting them takes its time when they are many: it is not done all the time. */
@@ -88,7 +89,12 @@ public record KilledRace(Store store, Path file, String outcome, int tasks, int 
                 .isEqualTo(tasks);
         Record2<Integer, Integer> recorded = store.read(dsl -> dsl.select(
                         count(),
-                        countDistinct(field("json_extract({0}, '$.task_id')", String.class, ACTIVITY_LOG.METADATA)))
+                        countDistinct(field(
+                                dsl.dialect() == SQLDialect.SQLITE
+                                        ? "json_extract({0}, '$.task_id')"
+                                        : "{0}::json ->> 'task_id'",
+                                String.class,
+                                ACTIVITY_LOG.METADATA)))
                 .from(ACTIVITY_LOG)
                 .where(ACTIVITY_LOG.TYPE.eq(ActivityType.TASK_COMPLETED))
                 .fetchSingle());

@@ -4,7 +4,6 @@ import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.TaskStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ public final class Racer {
     private Racer() {}
 
     public static void main(String[] args) throws InterruptedException {
-        StoreOptions options = StoreOptions.of(Path.of(args[0])).withLivenessEvery(Duration.ofMillis(200));
+        StoreOptions options = StoreOptions.of(args[0]).withLivenessEvery(Duration.ofMillis(200));
         try (Store store = Store.open(options)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {

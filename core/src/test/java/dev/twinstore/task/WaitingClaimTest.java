@@ -14,7 +14,6 @@ import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.skill.NewSkill;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -74,7 +73,7 @@ class WaitingClaimTest extends TestStore {
     void claim_wakesWhenAForeignProgramAddsATask() throws SQLException {
         Worker worker = worker("w");
         CompletableFuture<Optional<Claim>> claim = waiting(() -> store.tasks().claim(worker, LONG));
-        try (Connection foreign = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Connection foreign = database.connect();
                 Statement statement = foreign.createStatement()) {
             statement.execute("INSERT INTO tasks (id, outcome_id, title, created_at, updated_at) VALUES ('f', '"
                     + outcome + "', 'foreign', 1, 1)");

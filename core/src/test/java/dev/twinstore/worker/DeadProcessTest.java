@@ -14,7 +14,6 @@ import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.WorkerStatus;
 import dev.twinstore.task.Claim;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class DeadProcessTest extends TestStore {
         private Holder() {}
 
         public static void main(String[] args) throws IOException {
-            StoreOptions options = StoreOptions.of(Path.of(args[0]));
+            StoreOptions options = StoreOptions.of(args[0]);
             if (args.length > 2) {
                 options = options.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(Long.parseLong(args[2])));
             }
@@ -45,13 +44,13 @@ class DeadProcessTest extends TestStore {
     @Test
     void open_freesTheTasksOfAProcessThatWasKilled() {
         String id = task("t");
-        try (ChildProcess child = ChildProcess.start(Holder.class, file, outcome)) {
+        try (ChildProcess child = ChildProcess.start(Holder.class, database.argument(), outcome)) {
             String worker = child.line();
             assertThat(store.workers().sweepDeadProcesses().isEmpty())
                     .as("it lives")
                     .isTrue();
             child.kill();
-            try (Store opened = Store.open(StoreOptions.of(file))) {
+            try (Store opened = Store.open(StoreOptions.of(database.database()))) {
                 assertThat(opened.workers().get(worker).status()).isEqualTo(WorkerStatus.FAILED);
                 assertThat(opened.tasks().get(id).status()).isEqualTo(TaskStatus.PENDING);
                 assertThat(opened.tasks().get(id).lastError())
@@ -64,8 +63,8 @@ class DeadProcessTest extends TestStore {
     @Test
     void aRunningStoreFindsAKilledProcessByItself() {
         String id = task("t");
-        try (Store running = Store.open(StoreOptions.of(file).withLivenessEvery(Duration.ofMillis(50)));
-                ChildProcess child = ChildProcess.start(Holder.class, file, outcome)) {
+        try (Store running = Store.open(StoreOptions.of(database.database()).withLivenessEvery(Duration.ofMillis(50)));
+                ChildProcess child = ChildProcess.start(Holder.class, database.argument(), outcome)) {
             child.line();
             child.kill();
             Instant deadline = Instant.now().plusSeconds(20);
@@ -80,9 +79,9 @@ class DeadProcessTest extends TestStore {
     @Test
     void aProcessSuspendedPastTheThresholdWritesNothingWhenItIsResumed() {
         String id = task("t");
-        try (Store running = Store.open(
-                        StoreOptions.of(file).withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(1_500)));
-                ChildProcess child = ChildProcess.start(Holder.class, file, outcome, 1_500)) {
+        try (Store running = Store.open(StoreOptions.of(database.database())
+                        .withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(1_500)));
+                ChildProcess child = ChildProcess.start(Holder.class, database.argument(), outcome, 1_500)) {
             String worker = child.line();
             stopOutsideAWrite(child);
             Instant deadline = Instant.now().plusSeconds(30);

@@ -83,8 +83,8 @@ class HousekeepingTest extends TestStore {
 
     @Test
     void aStoreBeatsByItself() throws InterruptedException {
-        try (Store beating =
-                Store.open(StoreOptions.of(file).withHeartbeat(Duration.ofMillis(20), Duration.ofMinutes(5)))) {
+        try (Store beating = Store.open(
+                StoreOptions.of(database.database()).withHeartbeat(Duration.ofMillis(20), Duration.ofMinutes(5)))) {
             CountDownLatch alive = new CountDownLatch(1);
             beating.onHeartbeat((id, heartbeat) -> alive.countDown());
             Worker worker = beating.workers().start(outcome, "w");

@@ -1,5 +1,6 @@
 package dev.twinstore.schema;
 
+import dev.twinstore.schema.History.State;
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -21,7 +23,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Brings a SQLite file to the schema of this version, or says why it will not touch it.
+ * Brings a database to the schema of this version, or says why it will not touch it.
  *
  * <p>Any number of threads and processes may do this to the same new file at once: one of them works, the others wait
  * and find it done. When there is nothing to do it costs one query and never loads Flyway. Stateless, so thread-safe.
@@ -33,12 +35,6 @@ public final class Schema {
     private static final int HEADER = 100; // bytes: the SQLite file format's database header
 
     private static final Scripts SCRIPTS = Scripts.of("sqlite");
-
-    private enum State {
-        EMPTY,
-        BEHIND,
-        CURRENT
-    }
 
     private Schema() {}
 
@@ -114,12 +110,32 @@ public final class Schema {
                     Reason.UNREADABLE, "there is no database file " + file + "; check the path", null);
         }
         if (state(file, patience) != State.CURRENT) {
-            throw new RefusedDatabaseException(
-                    Reason.NOT_MIGRATED,
-                    file + " is not yet of schema version " + version()
-                            + "; open it once for writing with this version to migrate it",
-                    null);
+            throw History.notMigrated(file.toString(), version());
         }
+    }
+
+    /**
+     * Creates or upgrades the tables in the current schema of a PostgreSQL database, or leaves them alone when they are
+     * current. Needs the owner's role, unless there is nothing to do.
+     *
+     * @param source gives connections; their current schema must exist
+     * @param name what errors call the database; without a password
+     * @param patience how long to wait for another process that migrates
+     * @throws RefusedDatabaseException the schema is foreign, newer, damaged or busy, or the server cannot be reached or is
+     *     too old; it is as it was
+     */
+    public static void migrate(DataSource source, String name, Duration patience) {
+        new PostgresSchema(source, name, patience).migrate();
+    }
+
+    /**
+     * Checks that the current schema of a PostgreSQL database is exactly of this version; changes nothing.
+     *
+     * @throws RefusedDatabaseException it is not; the reason is {@link Reason#NOT_MIGRATED} if {@link #migrate} would
+     *     help
+     */
+    public static void check(DataSource source, String name, Duration patience) {
+        new PostgresSchema(source, name, patience).check();
     }
 
     /** SQLite takes a file that is shorter than its header for an empty database, and would overwrite it. */
@@ -162,64 +178,15 @@ public final class Schema {
     }
 
     private static State state(Path file, Statement statement) throws SQLException {
-        int tables = 0;
-        boolean history = false;
-        try (ResultSet names = statement.executeQuery(
-                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")) {
-            while (names.next()) {
-                tables++;
-                history |= names.getString(1).equals("flyway_schema_history");
-            }
-        }
-        if (tables == 0) {
+        State state = History.state(
+                file.toString(),
+                SCRIPTS,
+                statement,
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite@_%' ESCAPE '@'");
+        if (state == State.NOTHING) {
             requireUnclaimed(file, statement);
-            return State.EMPTY;
         }
-        if (!history) {
-            throw new RefusedDatabaseException(
-                    Reason.FOREIGN,
-                    file + " has " + tables + " tables or views that Twinstore did not make; choose another file",
-                    null);
-        }
-        List<Scripts.Script> known = SCRIPTS.list();
-        int applied = 0;
-        try (ResultSet rows = statement.executeQuery("SELECT version, script, checksum, success"
-                + " FROM flyway_schema_history WHERE version IS NOT NULL ORDER BY installed_rank")) {
-            while (rows.next()) {
-                if (applied == known.size()) {
-                    throw new RefusedDatabaseException(
-                            Reason.NEWER,
-                            file + " is of schema version " + rows.getString(1) + ", this program knows up to "
-                                    + version() + "; use a newer version of Twinstore",
-                            null);
-                }
-                Scripts.Script script = known.get(applied);
-                if (!script.version().equals(rows.getString(1))
-                        || !script.name().equals(new java.io.File(rows.getString(2)).getName())) {
-                    throw new RefusedDatabaseException(
-                            Reason.FOREIGN,
-                            file + " was migrated by another program (script " + rows.getString(2)
-                                    + " where Twinstore has " + script.name() + "); choose another file",
-                            null);
-                }
-                if (script.checksum() != rows.getInt(3) || !rows.getBoolean(4)) {
-                    throw new RefusedDatabaseException(
-                            Reason.DAMAGED,
-                            file + ": script " + script.name() + " was applied in another form (checksum "
-                                    + rows.getInt(3) + ", released " + script.checksum()
-                                    + "); restore a backup made by a released version",
-                            null);
-                }
-                applied++;
-            }
-        }
-        if (applied == 0 && tables > 1) {
-            throw new RefusedDatabaseException(
-                    Reason.DAMAGED,
-                    file + " has " + tables + " tables but an empty migration history; restore a backup",
-                    null);
-        }
-        return applied == known.size() ? State.CURRENT : applied == 0 ? State.EMPTY : State.BEHIND;
+        return state;
     }
 
     /** An empty file can belong to another program too: one that has marked it and makes its tables later. */

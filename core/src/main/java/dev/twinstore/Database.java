@@ -1,0 +1,89 @@
+package dev.twinstore;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Where a store is kept. Its text names it in logs and errors and holds no password.
+ *
+ * <pre>{@code
+ * Database.of("data/twin.db");
+ * Database.of("jdbc:postgresql://db.example.org/work?currentSchema=twin&user=writer");
+ * }</pre>
+ */
+public sealed interface Database {
+    /**
+     * A SQLite file, for all processes of one machine.
+     *
+     * @param path the file; its folder is made if it is missing
+     */
+    record File(Path path) implements Database {
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /**
+     * A schema of a PostgreSQL server (13 or later), for any number of machines: the first of the connection's search path.
+     * The password comes from the URL, from the environment variable {@code PGPASSWORD}, or from {@code ~/.pgpass}, in this
+     * order.
+     *
+     * @param url as the PostgreSQL driver takes it, {@code jdbc:postgresql:…}; {@code currentSchema} in it chooses the schema
+     */
+    record Server(String url) implements Database {
+        private static final String PREFIX = "jdbc:postgresql:";
+
+        public Server {
+            if (!url.startsWith(PREFIX)) {
+                throw new IllegalArgumentException("a PostgreSQL URL begins with " + PREFIX);
+            }
+        }
+
+        /** The server and the database, without what follows the question mark, and without what may be a password. */
+        @Override
+        public String toString() {
+            return url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//");
+        }
+    }
+
+    /**
+     * A PostgreSQL server that a DataSource of the program's own leads to: with certificates, a tunnel, a pool.
+     *
+     * @param source gives connections; a HikariDataSource is used as it is, others get a pool in front
+     * @param name what logs and errors call it
+     */
+    record Source(DataSource source, String name) implements Database {
+        public Source {
+            Objects.requireNonNull(source, "source");
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * The database that a path or a JDBC URL names, as on the command line.
+     *
+     * @param pathOrUrl the path of a SQLite file, {@code jdbc:sqlite:PATH}, or {@code jdbc:postgresql:…}
+     * @throws IllegalArgumentException it is a JDBC URL of another kind
+     */
+    static Database of(String pathOrUrl) {
+        if (pathOrUrl.startsWith(Server.PREFIX)) {
+            return new Server(pathOrUrl);
+        }
+        if (pathOrUrl.startsWith("jdbc:sqlite:") && !pathOrUrl.contains("?")) {
+            return new File(Path.of(pathOrUrl.substring("jdbc:sqlite:".length())));
+        }
+        if (pathOrUrl.startsWith("jdbc:")) {
+            String kind = pathOrUrl.replaceFirst("(jdbc:[^:/?]*:?).*", "$1");
+            throw new IllegalArgumentException(
+                    "a store is kept in a SQLite file (data/twin.db, or jdbc:sqlite:data/twin.db"
+                            + " without options) or on PostgreSQL (jdbc:postgresql:…), not in " + kind + "…");
+        }
+        return new File(Path.of(pathOrUrl));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.twinstore.engine;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.twinstore.Database;
+import dev.twinstore.StoreOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to a PostgreSQL server, kept by HikariCP. They do not commit by themselves. Thread-safe.
+ */
+final class ConnectionPool implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final PostgresChanges.Opener alone;
+    private final boolean isOurs;
+
+    private ConnectionPool(HikariDataSource pool, PostgresChanges.Opener alone, boolean isOurs) {
+        this.pool = pool;
+        this.alone = alone;
+        this.isOurs = isOurs;
+    }
+
+    /** Connects to nothing yet. */
+    static ConnectionPool of(StoreOptions options) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("twinstore " + options.database());
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setMaximumPoolSize(options.readers() + (options.readOnly() ? 0 : options.writers()));
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(Math.max(250, options.lockTimeout().toMillis()));
+        config.setValidationTimeout(
+                Math.max(250, Math.min(5_000, options.lockTimeout().toMillis())));
+        config.setInitializationFailTimeout(-1); // what cannot be reached is told by whoever asks first
+        if (options.database() instanceof Database.Source given) {
+            if (given.source() instanceof HikariDataSource theirs) {
+                return new ConnectionPool(theirs, () -> committing(theirs.getConnection()), false);
+            }
+            config.setDataSource(given.source());
+            return new ConnectionPool(
+                    new HikariDataSource(config),
+                    () -> committing(given.source().getConnection()),
+                    true);
+        }
+        String url = ((Database.Server) options.database()).url();
+        Properties properties = properties(url, System.getenv("PGPASSWORD"));
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties);
+        return new ConnectionPool(
+                new HikariDataSource(config), () -> DriverManager.getConnection(url, properties), true);
+    }
+
+    /** What the driver is told beyond the URL, and only if the URL says nothing of it. */
+    private static Properties properties(String url, @Nullable String password) {
+        Properties properties = new Properties();
+        putUnlessIn(url, properties, "ApplicationName", "twinstore");
+        putUnlessIn(url, properties, "tcpKeepAlive", "true");
+        putUnlessIn(url, properties, "reWriteBatchedInserts", "true");
+        if (password != null) {
+            putUnlessIn(url, properties, "password", password);
+        }
+        return properties;
+    }
+
+    private static void putUnlessIn(String url, Properties properties, String property, String value) {
+        if (!url.matches(".*[?&]" + property + "=.*")) {
+            properties.setProperty(property, value);
+        }
+    }
+
+    private static Connection committing(Connection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        return connection;
+    }
+
+    /** A connection in the midst of no transaction; closing it gives it back. An interrupt does not end the wait for it. */
+    Connection connection() throws SQLException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Connection connection = pool.getConnection();
+            if (!isOurs) {
+                connection.setAutoCommit(false);
+            }
+            return connection;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A connection beside the pool, to be kept for long, that commits by itself. */
+    Connection alone() throws SQLException {
+        return alone.open();
+    }
+
+    /** For migrating. */
+    DataSource source() {
+        return pool;
+    }
+
+    /** Closes the pool, unless the program brought it. */
+    @Override
+    public void close() {
+        if (isOurs) {
+            pool.close();
+        }
+    }
+}

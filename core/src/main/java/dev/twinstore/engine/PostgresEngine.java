@@ -1,0 +1,363 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.CommitUncertainException;
+import dev.twinstore.StoreException;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.TimeSource;
+import dev.twinstore.Tx;
+import dev.twinstore.schema.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A schema of a PostgreSQL server: as many transactions at once as there are connections, from any number of machines.
+ *
+ * <p>Writes run at READ COMMITTED: what an operation decides upon it locks, or repeats in the WHERE of the write. A
+ * transaction that the server undid (a deadlock), or whose connection broke, is run again; if it broke in the moment of the
+ * commit, the server is asked first what became of it. Claims and completions of many threads share transactions ({@link
+ * Combiner}). Reads run on a snapshot that cannot write. Thread-safe.
+ */
+final class PostgresEngine implements Engine {
+    /** Begins a snapshot that cannot write, on a connection that commits by itself. */
+    static final String SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresEngine.class);
+
+    /** The server's time, to the millisecond; and for this transaction the limits on waiting and on standing still. */
+    private static final String BEGIN = "SELECT floor(extract(epoch FROM now()) * 1000)::bigint,"
+            + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)";
+
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final StoreOptions options;
+    private final Transactions transactions;
+    private final Failures failures;
+    private final ConnectionPool pool;
+    private final Combiner combiner;
+    private final TimeSource time;
+    private final PostgresChanges changes;
+    private final Semaphore running = new Semaphore(Integer.MAX_VALUE);
+
+    @SuppressWarnings("ThreadLocalUsage") // one an engine: a transaction belongs to its engine and its thread
+    private final ThreadLocal<@Nullable PostgresSession> current = new ThreadLocal<>();
+
+    private volatile boolean closed;
+
+    static PostgresEngine open(StoreOptions options, Transactions transactions) {
+        ConnectionPool pool = ConnectionPool.of(options);
+        boolean opened = false;
+        try {
+            String name = options.database().toString();
+            if (options.readOnly()) {
+                Schema.check(pool.source(), name, options.lockTimeout());
+            } else {
+                Schema.migrate(pool.source(), name, options.lockTimeout());
+            }
+            PostgresEngine engine = new PostgresEngine(options, transactions, pool);
+            opened = true;
+            return engine;
+        } finally {
+            if (!opened) {
+                pool.close();
+            }
+        }
+    }
+
+    private PostgresEngine(StoreOptions options, Transactions transactions, ConnectionPool pool) {
+        this.options = options;
+        this.transactions = transactions;
+        this.pool = pool;
+        this.failures = new PostgresFailures(options.database().toString(), options.lockTimeout());
+        this.combiner = new Combiner(failures, this::answerAll);
+        this.changes = new PostgresChanges(pool::alone, failures);
+        this.time =
+                options.time().standsForServer() ? options.time() : new ServerClock(options.time(), this::serverTime);
+    }
+
+    @Override
+    public <T> T read(Function<? super DSLContext, ? extends T> query) {
+        PostgresSession outer = current.get();
+        if (outer != null) {
+            return query.apply(outer.dsl()); // a second connection could wait for ourselves
+        }
+        return again(() -> onSnapshot(query));
+    }
+
+    private <T> T onSnapshot(Function<? super DSLContext, ? extends T> query) throws SQLException {
+        try (Connection connection = pool.connection()) {
+            PostgresSession session = new PostgresSession(connection);
+            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            try {
+                return inside(session, query);
+            } finally {
+                rollback(connection); // there is nothing to keep
+            }
+        }
+    }
+
+    @Override
+    public <T> T write(Function<? super Tx, ? extends T> work) {
+        if (options.readOnly()) {
+            throw new StoreException(
+                    failures.name() + " was opened for reading; open it without forReading() to write");
+        }
+        return work instanceof Together<?, ?> request ? this.<T>together(request) : transaction(work);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the answer to a request that is work for a T
+    private <T> T together(Together<?, ?> request) {
+        return (T) combiner.answer(request);
+    }
+
+    private <T> T transaction(Function<? super Tx, ? extends T> work) {
+        return again(() -> once(dsl -> transactions.run(dsl, work)));
+    }
+
+    /** Answers requests of one kind in one transaction, or, if that fails, each in its own. */
+    private void answerAll(List<Write<?>> requests) {
+        try {
+            again(() -> once(dsl -> {
+                if (!Write.runTogether(requests, transactions, dsl)) {
+                    throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
+                }
+                return requests;
+            }));
+        } catch (Throwable e) {
+            Throwable why = e instanceof Failed failed ? Objects.requireNonNull(failed.getCause()) : e;
+            boolean isPassing = why instanceof StoreException; // each would wait as long again
+            for (Write<?> request : requests) {
+                if (requests.size() == 1 || isPassing) {
+                    request.failed(why);
+                } else {
+                    answerAll(List.of(request));
+                }
+            }
+        }
+    }
+
+    /** Carries what requests failed with through the code that tries again. */
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Failed(Throwable cause) {
+            super(null, cause, false, false);
+        }
+    }
+
+    /** Something that asks the database. */
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    /** Tries until it succeeds, fails for good, or has failed in passing for longer than the lock timeout. */
+    private <T> T again(Attempt<T> attempt) {
+        boolean interrupted = false;
+        running.acquireUninterruptibly();
+        try {
+            long until = System.nanoTime() + Arguments.nanos(options.lockTimeout());
+            for (long pause = SHORTEST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
+                if (closed) {
+                    throw failures.closed();
+                }
+                try {
+                    return attempt.run();
+                } catch (SQLException | RuntimeException e) {
+                    SQLException sql = e instanceof StoreException ? null : PostgresFailures.sql(e);
+                    if (sql == null || !PostgresFailures.isPassing(sql) || System.nanoTime() - until > 0) {
+                        throw e instanceof RuntimeException exception && !(e instanceof Failed)
+                                ? failures.translate(exception)
+                                : sql != null ? failures.translate(sql) : (RuntimeException) e;
+                    }
+                    LOG.debug("transaction.again on {}: {}", failures.name(), sql.getMessage());
+                }
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
+            }
+        } finally {
+            running.release();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Runs work in a transaction, once. */
+    private <T> T once(Function<? super DSLContext, ? extends T> work) throws SQLException {
+        try (Connection connection = pool.connection()) {
+            PostgresSession session = new PostgresSession(connection);
+            boolean done = false;
+            try {
+                begin(session);
+                T result = inside(session, work);
+                commit(connection, session);
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    rollback(connection);
+                }
+            }
+        }
+    }
+
+    private void begin(PostgresSession session) throws SQLException {
+        String shown = Objects.requireNonNull(session.answer(
+                BEGIN,
+                options.lockTimeout().toMillis() + "ms",
+                options.stallTimeout().toMillis() + "ms"));
+        Instant moment = Instant.ofEpochMilli(Long.parseLong(shown));
+        session.isNow(time instanceof ServerClock clock ? clock.showed(moment) : time.now());
+    }
+
+    private <T> T inside(PostgresSession session, Function<? super DSLContext, ? extends T> work) {
+        current.set(session);
+        try {
+            return work.apply(session.dsl());
+        } finally {
+            current.remove();
+            session.leave();
+        }
+    }
+
+    private void commit(Connection connection, PostgresSession session) throws SQLException {
+        String id = session.hasChanged() ? session.answer("SELECT pg_current_xact_id_if_assigned()::text") : null;
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (id == null || !PostgresFailures.isAway(e) || !wasCommitted(id, e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether a transaction was committed whose connection broke in that moment: the server knows. */
+    private boolean wasCommitted(String id, SQLException broke) {
+        long until = System.nanoTime() + Arguments.nanos(options.lockTimeout());
+        for (long pause = SHORTEST_PAUSE; System.nanoTime() - until < 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
+            try (Connection other = pool.connection()) {
+                String fate = new PostgresSession(other).answer("SELECT pg_xact_status(?::xid8)", id);
+                rollback(other);
+                if (!"in progress".equals(fate)) {
+                    LOG.info("commit.broken on {}: transaction {} was {}", failures.name(), id, fate);
+                    return "committed".equals(fate);
+                }
+            } catch (SQLException e) {
+                broke.addSuppressed(e);
+            }
+            LockSupport.parkNanos(pause);
+        }
+        throw new CommitUncertainException(
+                "the connection to " + failures.name()
+                        + " broke in the moment of a commit, and the server could not be asked"
+                        + " for " + options.lockTimeout().toMillis()
+                        + " ms whether it was made; when it is back, SELECT"
+                        + " pg_xact_status('" + id + "'::xid8) tells",
+                broke);
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // the connection broke: the server has rolled back
+        }
+    }
+
+    @Override
+    public <T> T savepoint(Function<? super DSLContext, ? extends T> work) {
+        PostgresSession session = Objects.requireNonNull(current.get());
+        try {
+            session.run("SAVEPOINT nested");
+            boolean done = false;
+            try {
+                T result = work.apply(session.dsl());
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    session.run("ROLLBACK TO SAVEPOINT nested");
+                }
+                session.run("RELEASE SAVEPOINT nested");
+            }
+        } catch (SQLException e) {
+            throw failures.translate(e);
+        } catch (RuntimeException e) {
+            throw failures.translate(e); // the caller may catch it and go on
+        }
+    }
+
+    @Override
+    public TimeSource time() {
+        return time;
+    }
+
+    @Override
+    public Instant now(DSLContext dsl) {
+        return Objects.requireNonNull(current.get()).now();
+    }
+
+    private Instant serverTime() {
+        return again(() -> {
+            try (Connection connection = pool.connection()) {
+                PostgresSession session = new PostgresSession(connection);
+                String shown = session.answer("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+                rollback(connection);
+                return Instant.ofEpochMilli(Long.parseLong(Objects.requireNonNull(shown)));
+            }
+        });
+    }
+
+    @Override
+    public Changes changes() {
+        return changes;
+    }
+
+    @Override
+    public void requireIdleThread() {
+        if (current.get() != null) {
+            throw new IllegalStateException("close() was called inside a read or write of " + failures.name()
+                    + "; close it after that has ended");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        requireIdleThread();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        boolean interrupted = Thread.interrupted();
+        boolean idle = false;
+        try {
+            long patience = Arguments.nanos(options.lockTimeout().plus(options.stallTimeout()));
+            idle = running.tryAcquire(Integer.MAX_VALUE, patience, TimeUnit.NANOSECONDS);
+            if (!idle) {
+                LOG.error("a read or write of {} still runs while it is closed", failures.name());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true; // asked to hurry: what runs is rolled back
+        }
+        pool.close();
+        if (idle) {
+            running.release(Integer.MAX_VALUE); // whoever comes now is told that it is closed
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

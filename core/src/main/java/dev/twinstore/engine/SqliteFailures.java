@@ -1,0 +1,42 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.ConstraintException;
+import dev.twinstore.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteErrorCode;
+
+/** What SQLite's error codes mean. */
+final class SqliteFailures extends Failures {
+    SqliteFailures(String name, Duration lockTimeout) {
+        super(name, lockTimeout);
+    }
+
+    @Override
+    StoreException translate(SQLException sql, Exception cause) {
+        int code = sql.getErrorCode() & 0xFF;
+        String said = String.valueOf(sql.getMessage());
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return busy(cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
+            return new ConstraintException(
+                    "refused by the database: " + said + "; the sentence of the constraint is in current.sqlite.sql",
+                    cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return new StoreException(
+                    "no room left on the disk of " + name() + "; free some: nothing was written", cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
+            return new StoreException(name() + " cannot be written (" + said + "); was it opened for reading?", cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
+            return new StoreException(name() + " is damaged (" + said + "); restore a backup", cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_TOOBIG.code) {
+            return new StoreException("a value is larger than SQLite can store (1 GB): " + said, cause);
+        }
+        return new StoreException(name() + ": " + said, cause);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.twinstore;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * A database for one test, on the engine that the tests run on: {@code -Dtwinstore.engine=postgresql} or, without it, SQLite.
+ *
+ * @param database where it is
+ * @param url its JDBC URL
+ */
+public record TestDatabase(Database database, String url) {
+    /** Whether the tests run on PostgreSQL. */
+    public static final boolean ON_POSTGRES =
+            System.getProperty("twinstore.engine", "sqlite").equals("postgresql");
+
+    /** A database without rows; if it is a file, it is {@code twin.db} in this folder, and not there yet. */
+    public static TestDatabase fresh(Path dir) {
+        if (ON_POSTGRES) {
+            String url = Postgres.fresh();
+            return new TestDatabase(new Database.Server(url), url);
+        }
+        Path file = dir.resolve("twin.db");
+        return new TestDatabase(new Database.File(file), "jdbc:sqlite:" + file);
+    }
+
+    /** As a command line names it: for another process. */
+    public String argument() {
+        return database instanceof Database.File file ? file.path().toString() : url;
+    }
+
+    /** A connection as a program has that knows nothing of stores. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url);
+    }
+
+    /** Ends it, if it is more than a file. */
+    public void drop() {
+        if (ON_POSTGRES) {
+            Postgres.drop(url);
+        }
+    }
+}
