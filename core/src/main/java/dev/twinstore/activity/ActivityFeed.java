@@ -151,7 +151,7 @@ public final class ActivityFeed {
 
     /** Moves a goal's last activity without an entry: for changes that are a log of their own. */
     public static void touch(Tx tx, String outcomeId) {
-        TOUCH.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).execute();
+        TOUCH.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).executeLater();
     }
 
     private static void insert(Tx tx, String outcomeId, List<Entry> entries) {
@@ -160,8 +160,9 @@ public final class ActivityFeed {
             insert.bind(TYPE, entry.type())
                     .bind(TITLE, Text.readable(entry.title()))
                     .bind(METADATA, entry.metadata())
-                    .execute();
+                    .add();
         }
+        insert.executeAllLater(true);
     }
 
     private static @Nullable ObjectNode json(@Nullable Object[] pairs) {

@@ -1,11 +1,11 @@
 package dev.twinstore.engine;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.twinstore.engine.HotStatement.Plan;
 import dev.twinstore.engine.HotStatement.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Param;
@@ -24,7 +24,7 @@ public final class Call<R> {
     private final Plan plan;
     private final @Nullable Reader<R> reader;
     private final @Nullable Object[] values; // as the converters give them, one a name
-    private final List<@Nullable Object[]> added = new ArrayList<>(); // in the order of the placeholders
+    private final List<@Nullable Object[]> added = new ArrayList<>();
 
     Call(Session session, Plan plan, @Nullable Reader<R> reader) {
         this.session = session;
@@ -44,23 +44,38 @@ public final class Call<R> {
 
     /** Runs a statement that returns no rows; how many it changed. */
     public int execute() {
-        return session.change(plan.sql(), placeholders());
+        return session.change(plan.sql(), plan.ordered(bound()));
     }
 
-    /** Keeps the values that are bound now, for {@link #executeAll}. */
+    /** As {@link #execute}, but it may be put off until the transaction reads or ends, and travel with other statements. */
+    public void executeLater() {
+        session.changeLater(plan, Collections.singletonList(bound()), false);
+    }
+
+    /** Keeps the values that are bound now, as one row of many. */
     public void add() {
-        added.add(placeholders());
+        added.add(bound());
     }
 
     /**
-     * Runs a statement that returns no rows once for each {@link #add}, in one round trip if there is a server.
+     * Runs a statement that returns no rows once for each {@link #add}. It may be put off until the transaction reads or
+     * ends, and travel with other statements.
      *
-     * @return how many rows each changed, in their order; empty if none was added
+     * @param eachOne whether each must change exactly one row: if one does not, the transaction fails
      */
-    public int[] executeAll() {
+    public void executeAllLater(boolean eachOne) {
         List<@Nullable Object[]> rows = List.copyOf(added);
         added.clear();
-        return rows.isEmpty() ? new int[0] : session.changeAll(plan.sql(), rows);
+        if (!rows.isEmpty()) {
+            session.changeLater(plan, rows, eachOne);
+        }
+    }
+
+    /** Runs a change that says RETURNING once for each {@link #add}; all that they return, in no order. */
+    public List<R> rowsOfEach() {
+        List<@Nullable Object[]> rows = List.copyOf(added);
+        added.clear();
+        return rows.isEmpty() ? List.of() : session.rowsOfEach(plan, rows, reader());
     }
 
     /**
@@ -73,7 +88,7 @@ public final class Call<R> {
         Reader<R> rowReader = reader();
         if (session.isRemote()) {
             values[index(param)] = List.copyOf(all);
-            return session.rows(plan.sqlOfAll(param.getParamName()), placeholders(), rowReader);
+            return session.rows(plan.sqlOfAll(param.getParamName()), plan.ordered(bound()), rowReader);
         }
         List<R> rows = new ArrayList<>(all.size());
         for (String value : all) {
@@ -90,7 +105,7 @@ public final class Call<R> {
 
     /** Runs a statement that returns rows; all of them. */
     public List<R> rows() {
-        return session.rows(plan.sql(), placeholders(), reader());
+        return session.rows(plan.sql(), plan.ordered(bound()), reader());
     }
 
     private Reader<R> reader() {
@@ -105,16 +120,13 @@ public final class Call<R> {
         return index;
     }
 
-    /** The values in the order of the placeholders. */
-    private @Nullable Object[] placeholders() {
-        List<Integer> order = plan.order();
-        @Nullable Object[] ordered = new Object[order.size()];
-        for (int i = 0; i < ordered.length; i++) {
-            ordered[i] = values[order.get(i)];
-            if (ordered[i] == UNBOUND) {
-                throw new IllegalStateException("placeholder " + (i + 1) + " is not bound in " + plan.sql());
+    /** The values of all parameters. */
+    private @Nullable Object[] bound() {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == UNBOUND) {
+                throw new IllegalStateException("parameter " + plan.names().get(i) + " is not bound in " + plan.sql());
             }
         }
-        return ordered;
+        return values.clone();
     }
 }

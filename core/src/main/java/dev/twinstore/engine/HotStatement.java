@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jooq.Converter;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -41,11 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what a row becomes
  */
 public final class HotStatement<R> {
-    /** Marks a parameter in the rendered text; no SQL and no text of ours contains it. */
-    private static final String MARK = "\u00a7";
-
-    private static final Pattern PLACEHOLDER = Pattern.compile(MARK + "(\\w+)");
-
     private final Query query;
     private final @Nullable Reader<R> reader; // null: it returns no rows
     private final String locking; // what PostgreSQL is told besides, since there others write at the same time
@@ -138,12 +132,12 @@ public final class HotStatement<R> {
                         .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER)
                         .withStatementType(StatementType.PREPARED_STATEMENT)
                         .withParamType(ParamType.NAMED)
-                        .withRenderNamedParamPrefix(MARK));
+                        .withRenderNamedParamPrefix(Plan.MARK));
         String named = renderer.renderNamedParams(query);
         List<String> names = new ArrayList<>(); // each once
         List<Integer> order = new ArrayList<>(); // of the placeholders: index into names
         StringBuilder sql = new StringBuilder();
-        Matcher placeholder = PLACEHOLDER.matcher(named);
+        Matcher placeholder = Plan.PLACEHOLDER.matcher(named);
         while (placeholder.find()) {
             String name = placeholder.group(1);
             if (Character.isDigit(name.charAt(0))) { // so jOOQ names what has no name
@@ -174,6 +168,7 @@ public final class HotStatement<R> {
                 sql.toString(),
                 named,
                 dialect == SQLDialect.POSTGRES ? locking : "",
+                List.copyOf(names),
                 Map.copyOf(indexes),
                 List.copyOf(converters),
                 List.copyOf(order));
@@ -182,33 +177,5 @@ public final class HotStatement<R> {
     @SuppressWarnings("unchecked")
     private static Converter<Object, Object> converter(Param<?> param) {
         return (Converter<Object, Object>) param.getConverter();
-    }
-
-    /**
-     * The statement as rendered for one dialect.
-     *
-     * @param sql with a question mark for each placeholder
-     * @param named the same with a mark and a name for each placeholder, but without the locking
-     * @param locking what follows it
-     * @param indexes the parameters, by name
-     * @param converters of the parameters, by index
-     * @param order of the placeholders: the index of the parameter
-     */
-    record Plan(
-            String sql,
-            String named,
-            String locking,
-            Map<String, Integer> indexes,
-            List<Converter<Object, Object>> converters,
-            List<Integer> order) {
-        /** The text of a query for all values of a parameter at once, as PostgreSQL takes it. */
-        String sqlOfAll(String param) {
-            String one = "= " + MARK + param;
-            if (!named.contains(one)) {
-                throw new IllegalStateException("no column is compared with " + param + " in " + named);
-            }
-            String all = named.replaceAll(Pattern.quote(one) + "\\b", "= any(" + MARK + param + ")");
-            return PLACEHOLDER.matcher(all).replaceAll("?") + locking;
-        }
     }
 }

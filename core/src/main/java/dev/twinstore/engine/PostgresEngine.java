@@ -123,18 +123,22 @@ final class PostgresEngine implements Engine {
     }
 
     private <T> T transaction(Function<? super Tx, ? extends T> work) {
-        return again(() -> once(dsl -> transactions.run(dsl, work)));
+        return again(() -> once(this::begin, dsl -> transactions.run(dsl, work)));
     }
 
     /** Answers requests of one kind in one transaction, or, if that fails, each in its own. */
     private void answerAll(List<Write<?>> requests) {
         try {
-            again(() -> once(dsl -> {
-                if (!Write.runTogether(requests, transactions, dsl)) {
-                    throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
-                }
-                return requests;
-            }));
+            again(() -> {
+                // Asking the server for its time would be a way to it and back: it is known well enough.
+                Instant now = time.now();
+                return once(session -> session.isNow(now), dsl -> {
+                    if (!Write.runTogether(requests, transactions, dsl)) {
+                        throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
+                    }
+                    return requests;
+                });
+            });
         } catch (Throwable e) {
             Throwable why = e instanceof Failed failed ? Objects.requireNonNull(failed.getCause()) : e;
             boolean isPassing = why instanceof StoreException; // each would wait as long again
@@ -196,12 +200,12 @@ final class PostgresEngine implements Engine {
     }
 
     /** Runs work in a transaction, once. */
-    private <T> T once(Function<? super DSLContext, ? extends T> work) throws SQLException {
+    private <T> T once(Beginning beginning, Function<? super DSLContext, ? extends T> work) throws SQLException {
         try (Connection connection = pool.connection()) {
             PostgresSession session = new PostgresSession(connection);
             boolean done = false;
             try {
-                begin(session);
+                beginning.of(session);
                 T result = inside(session, work);
                 commit(connection, session);
                 done = true;
@@ -212,6 +216,12 @@ final class PostgresEngine implements Engine {
                 }
             }
         }
+    }
+
+    /** How a transaction begins. */
+    @FunctionalInterface
+    private interface Beginning {
+        void of(PostgresSession session) throws SQLException;
     }
 
     private void begin(PostgresSession session) throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
@@ -21,6 +22,7 @@ final class PostgresSession implements Session, ConnectionProvider {
     private final Connection connection;
     private final DSLContext dsl;
     private @Nullable Thread owner = Thread.currentThread();
+    private final List<Put> putOff = new ArrayList<>(); // to be sent before the next query, or at the end
     private boolean changed;
     private Instant now = Instant.EPOCH;
 
@@ -52,21 +54,20 @@ final class PostgresSession implements Session, ConnectionProvider {
         now = moment;
     }
 
-    /** Runs a statement of the engine's own, whoever owns the transaction. */
+    /** Runs a statement of the engine's own, whoever owns the transaction, after what was put off. */
     void run(String sql) throws SQLException {
+        flush();
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    /** Runs a query of the engine's own; its first value, null if it is NULL. */
+    /** Runs a query of the engine's own, after what was put off; its first value, null if it is NULL. */
     @Nullable
     String answer(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : null;
-            }
+        try (PreparedStatement statement = sent(sql, values);
+                ResultSet row = statement.getResultSet()) {
+            return row.next() ? row.getString(1) : null;
         }
     }
 
@@ -75,12 +76,16 @@ final class PostgresSession implements Session, ConnectionProvider {
         return true;
     }
 
+    /** A change that is put off. */
+    private record Put(String sql, List<@Nullable Object> values, int exactly) {}
+
+    private static final int ANY = -1;
+
     @Override
     public int change(String sql, @Nullable Object[] values) {
         requireOwner();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            int count = statement.executeUpdate();
+        try (PreparedStatement statement = sent(sql, values)) {
+            int count = statement.getUpdateCount();
             changed |= count > 0;
             return count;
         } catch (SQLException e) {
@@ -89,27 +94,22 @@ final class PostgresSession implements Session, ConnectionProvider {
     }
 
     @Override
-    public int[] changeAll(String sql, List<@Nullable Object[]> rows) {
+    public void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne) {
         requireOwner();
         changed = true;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (@Nullable Object[] values : rows) {
-                bind(statement, values);
-                statement.addBatch();
-            }
-            return statement.executeBatch();
-        } catch (SQLException e) {
-            throw new DataAccessException(sql + ": " + e.getMessage(), e);
-        }
+        int exactly = eachOne ? rows.size() : ANY;
+        putOff.add(
+                rows.size() == 1
+                        ? new Put(plan.sql(), Arrays.asList(plan.ordered(rows.get(0))), exactly)
+                        : new Put(plan.sqlOfMany(), Arrays.asList(columns(plan, rows)), exactly));
     }
 
     @Override
     public <R> List<R> rows(String sql, @Nullable Object[] values, Reader<R> reader) {
         requireOwner();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
+        try (PreparedStatement statement = sent(sql, values)) {
             List<R> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = statement.getResultSet()) {
                 JdbcRow row = new JdbcRow(result);
                 while (result.next()) {
                     rows.add(reader.read(row));
@@ -122,17 +122,86 @@ final class PostgresSession implements Session, ConnectionProvider {
         }
     }
 
-    private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            Object value = values[i];
-            if (value == null) {
-                statement.setNull(i + 1, Types.NULL);
-            } else if (value instanceof List<?> list) {
-                statement.setArray(i + 1, connection.createArrayOf("text", list.toArray()));
-            } else {
-                statement.setObject(i + 1, value);
+    @Override
+    public <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader) {
+        return rows.size() == 1
+                ? rows(plan.sql(), plan.ordered(rows.get(0)), reader)
+                : rows(plan.sqlOfMany(), columns(plan, rows), reader);
+    }
+
+    /** An array of all values of each parameter. */
+    private static @Nullable Object[] columns(Plan plan, List<@Nullable Object[]> rows) {
+        @Nullable Object[] columns = new Object[plan.names().size()];
+        for (int i = 0; i < columns.length; i++) {
+            @Nullable Object[] column = new Object[rows.size()];
+            for (int row = 0; row < column.length; row++) {
+                column[row] = rows.get(row)[i];
+            }
+            columns[i] = new Column(Plan.type(plan.converters().get(i).fromType()), Arrays.asList(column));
+        }
+        return columns;
+    }
+
+    /** The values of one parameter in many rows. */
+    private record Column(String type, List<@Nullable Object> values) {}
+
+    /** Sends what was put off and this statement, all at once; the statement stands at the result of this one. */
+    private PreparedStatement sent(String sql, @Nullable Object[] values) throws SQLException {
+        List<Put> before = List.copyOf(putOff);
+        putOff.clear();
+        StringBuilder text = new StringBuilder();
+        for (Put put : before) {
+            text.append(put.sql).append("; ");
+        }
+        PreparedStatement statement =
+                connection.prepareStatement(text.append(sql).toString());
+        boolean done = false;
+        try {
+            int from = 1;
+            for (Put put : before) {
+                from = bind(statement, from, put.values);
+            }
+            bind(statement, from, Arrays.asList(values));
+            statement.execute();
+            for (Put put : before) {
+                if (put.exactly != ANY && statement.getUpdateCount() != put.exactly) {
+                    throw notOne(put.sql);
+                }
+                statement.getMoreResults();
+            }
+            done = true;
+            return statement;
+        } finally {
+            if (!done) {
+                statement.close();
             }
         }
+    }
+
+    /** Sends what was put off. */
+    private void flush() throws SQLException {
+        if (!putOff.isEmpty()) {
+            answer("SELECT 1");
+        }
+    }
+
+    /** Binds values from a placeholder on; the placeholder after them. */
+    private int bind(PreparedStatement statement, int from, List<@Nullable Object> values) throws SQLException {
+        int at = from;
+        for (Object value : values) {
+            if (value == null) {
+                statement.setNull(at, Types.NULL);
+            } else if (value instanceof List<?> list) {
+                statement.setArray(at, connection.createArrayOf("text", list.toArray()));
+            } else if (value instanceof Column column) {
+                String type = column.type.equals("double precision") ? "float8" : column.type;
+                statement.setArray(at, connection.createArrayOf(type, column.values.toArray()));
+            } else {
+                statement.setObject(at, value);
+            }
+            at++;
+        }
+        return at;
     }
 
     private void requireOwner() {
@@ -146,6 +215,11 @@ final class PostgresSession implements Session, ConnectionProvider {
     public Connection acquire() {
         requireOwner();
         changed = true;
+        try {
+            flush();
+        } catch (SQLException e) {
+            throw new DataAccessException(String.valueOf(e.getMessage()), e);
+        }
         return connection;
     }
 

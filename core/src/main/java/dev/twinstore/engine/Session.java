@@ -20,9 +20,22 @@ interface Session {
      */
     int change(String sql, @Nullable Object[] values);
 
-    /** As {@link #change}, once for each row of values, in their order; the counts in the same order. */
-    int[] changeAll(String sql, List<@Nullable Object[]> rows);
+    /**
+     * Runs a statement that returns no rows once for each row of values, by now or before the transaction reads or ends.
+     *
+     * @param eachOne whether each must change exactly one row
+     */
+    void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne);
+
+    /** Runs a change that returns rows once for each row of values; all of them, in no order. */
+    <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader);
 
     /** Runs a statement that returns rows. A value may be a list of strings, if the session is remote. */
     <R> List<R> rows(String sql, @Nullable Object[] values, Reader<R> reader);
+
+    /** A statement did not change exactly one row for each of its rows of values. */
+    default IllegalStateException notOne(String sql) {
+        return new IllegalStateException(
+                "a row was not there any more, or not as it was read, in this transaction: " + sql);
+    }
 }

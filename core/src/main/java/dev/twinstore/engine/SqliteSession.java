@@ -220,19 +220,28 @@ final class SqliteSession implements Session {
     }
 
     @Override
-    public int[] changeAll(String sql, List<@Nullable Object[]> rows) {
+    public void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne) {
         begin();
         try {
-            int[] counts = new int[rows.size()];
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] = changed(sql, rows.get(i));
+            for (@Nullable Object[] values : rows) {
+                if (changed(plan.sql(), plan.ordered(values)) != 1 && eachOne) {
+                    throw notOne(plan.sql());
+                }
             }
-            return counts;
         } catch (SQLException e) {
-            throw failed(sql, e);
+            throw failed(plan.sql(), e);
         } finally {
             end();
         }
+    }
+
+    @Override
+    public <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader) {
+        List<R> all = new ArrayList<>(rows.size());
+        for (@Nullable Object[] values : rows) {
+            all.addAll(rows(plan.sql(), plan.ordered(values), reader));
+        }
+        return all;
     }
 
     private int changed(String sql, @Nullable Object[] values) throws SQLException {

@@ -33,10 +33,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
@@ -102,16 +104,19 @@ final class Claiming {
             TASKS.STATUS, TASKS.CLAIMED_BY, TASKS.CLAIMED_AT, TASKS.CLAIM_NO, TASKS.STARTED_AT, TASKS.UPDATED_AT);
 
     /** The worker begins to work, if it may: the rule of {@link Claimant} in one statement. */
-    private static final HotStatement<Void> WORKS_ON = HotStatement.change(DSL.update(WORKERS)
-            .set(WORKERS.CURRENT_TASK_ID, TASK_ID)
-            .set(WORKERS.UPDATED_AT, NOW)
-            .where(WORKERS.ID.eq(WORKER))
-            .and(WORKERS.OUTCOME_ID.eq(OUTCOME))
-            .and(WORKERS.STATUS.eq(inline(WorkerStatus.RUNNING, WORKERS.STATUS)))
-            .and(exists(selectOne()
-                    .from(OUTCOMES)
-                    .where(OUTCOMES.ID.eq(OUTCOME))
-                    .and(OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE, OUTCOMES.STATUS))))));
+    private static final HotStatement<String> WORKS_ON = HotStatement.query(
+            DSL.update(WORKERS)
+                    .set(WORKERS.CURRENT_TASK_ID, TASK_ID)
+                    .set(WORKERS.UPDATED_AT, NOW)
+                    .where(WORKERS.ID.eq(WORKER))
+                    .and(WORKERS.OUTCOME_ID.eq(OUTCOME))
+                    .and(WORKERS.STATUS.eq(inline(WorkerStatus.RUNNING, WORKERS.STATUS)))
+                    .and(exists(selectOne()
+                            .from(OUTCOMES)
+                            .where(OUTCOMES.ID.eq(OUTCOME))
+                            .and(OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE, OUTCOMES.STATUS)))))
+                    .returning(WORKERS.ID),
+            row -> row.get(0, WORKERS.ID));
 
     private static final HotStatement<String> OUTCOME_OF = HotStatement.query(
             select(TASKS.OUTCOME_ID).from(TASKS).where(TASKS.ID.eq(TASK_ID)), row -> row.get(0, TASKS.OUTCOME_ID));
@@ -210,7 +215,7 @@ final class Claiming {
     }
 
     private static void wakeDue(Tx tx, String outcomeId) {
-        WAKE_DUE.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).execute();
+        WAKE_DUE.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).executeLater();
     }
 
     /** Gives the ready tasks of a goal to those who asked, and tells each what it got. */
@@ -240,11 +245,7 @@ final class Claiming {
             }
             answers.add(Answer.of(List.copyOf(claims)));
         }
-        for (int count : take.executeAll()) {
-            if (count != 1) {
-                throw new IllegalStateException("a task changed while it was claimed");
-            }
-        }
+        take.executeAllLater(true);
         tx.activity().addAll(outcomeId, entries);
         if (capability != null) {
             Capability.moved(tx, capability);
@@ -270,7 +271,7 @@ final class Claiming {
 
     /** Who gets something and may have it: each worker's current task is now the first of its own. */
     private static BitSet beginning(Tx tx, List<Request> asked, List<List<Task>> shares) {
-        Call<Void> worksOn = WORKS_ON.on(tx.dsl()).bind(NOW, tx.now());
+        Call<String> worksOn = WORKS_ON.on(tx.dsl()).bind(NOW, tx.now());
         int candidates = 0; // the first ones: tasks run out once
         while (candidates < asked.size() && !shares.get(candidates).isEmpty()) {
             Request request = asked.get(candidates);
@@ -280,10 +281,10 @@ final class Claiming {
                     .add();
             candidates++;
         }
-        int[] counts = worksOn.executeAll();
+        Set<String> beginners = new HashSet<>(worksOn.rowsOfEach());
         BitSet may = new BitSet();
         for (int i = 0; i < candidates; i++) {
-            may.set(i, counts[i] == 1);
+            may.set(i, beginners.contains(asked.get(i).workerId()));
         }
         return may;
     }

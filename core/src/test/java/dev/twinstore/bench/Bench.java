@@ -23,6 +23,7 @@ public final class Bench {
                 new CyclesTogether(),
                 new CyclesAtNormal(),
                 new CyclesBesideJobRunr(),
+                new CyclesOnPostgres(),
                 new HotStatements(),
                 new Batches(),
                 new ClaimAmongMany(),

@@ -14,7 +14,11 @@ final class Ours implements Contender<Claim> {
     private final List<Worker> workers;
 
     Ours(Path file, Durability durability, List<Worker> workers) {
-        this.store = Store.open(StoreOptions.of(file).withDurability(durability));
+        this(StoreOptions.of(file).withDurability(durability), workers);
+    }
+
+    Ours(StoreOptions options, List<Worker> workers) {
+        this.store = Store.open(options);
         this.workers = workers;
     }
 

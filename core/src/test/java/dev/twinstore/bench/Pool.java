@@ -18,4 +18,12 @@ final class Pool {
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);
     }
+
+    /** Connections to a server. */
+    static HikariDataSource of(String url, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(connections);
+        return new HikariDataSource(config);
+    }
 }
