@@ -1,5 +1,6 @@
 package dev.twinstore;
 
+import dev.twinstore.schema.Postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

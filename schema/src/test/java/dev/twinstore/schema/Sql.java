@@ -24,6 +24,11 @@ final class Sql implements AutoCloseable {
         return sql;
     }
 
+    /** A connection to a server. */
+    static Sql open(String url) throws SQLException {
+        return new Sql(DriverManager.getConnection(url));
+    }
+
     /** Runs one statement; the number of rows that it changed. */
     int run(String statement, @Nullable Object... values) throws SQLException {
         try (PreparedStatement prepared = prepare(statement, values)) {
