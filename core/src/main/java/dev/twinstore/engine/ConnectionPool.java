@@ -5,23 +5,23 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.twinstore.Database;
 import dev.twinstore.StoreOptions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Connections to a PostgreSQL server, kept by HikariCP. They do not commit by themselves. Thread-safe.
  */
 final class ConnectionPool implements AutoCloseable {
     private final HikariDataSource pool;
-    private final PostgresChanges.Opener alone;
+    private final DataSource direct;
     private final boolean isOurs;
 
-    private ConnectionPool(HikariDataSource pool, PostgresChanges.Opener alone, boolean isOurs) {
+    private ConnectionPool(HikariDataSource pool, DataSource direct, boolean isOurs) {
         this.pool = pool;
-        this.alone = alone;
+        this.direct = direct;
         this.isOurs = isOurs;
     }
 
@@ -39,20 +39,18 @@ final class ConnectionPool implements AutoCloseable {
         config.setInitializationFailTimeout(-1); // what cannot be reached is told by whoever asks first
         if (options.database() instanceof Database.Source given) {
             if (given.source() instanceof HikariDataSource theirs) {
-                return new ConnectionPool(theirs, () -> committing(theirs.getConnection()), false);
+                return new ConnectionPool(theirs, theirs, false);
             }
             config.setDataSource(given.source());
-            return new ConnectionPool(
-                    new HikariDataSource(config),
-                    () -> committing(given.source().getConnection()),
-                    true);
+            return new ConnectionPool(new HikariDataSource(config), given.source(), true);
         }
         String url = ((Database.Server) options.database()).url();
         Properties properties = properties(url, System.getenv("PGPASSWORD"));
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(properties);
-        return new ConnectionPool(
-                new HikariDataSource(config), () -> DriverManager.getConnection(url, properties), true);
+        PGSimpleDataSource direct = new PGSimpleDataSource();
+        direct.setUrl(url);
+        properties.stringPropertyNames().forEach(name -> set(direct, name, properties.getProperty(name)));
+        config.setDataSource(direct);
+        return new ConnectionPool(new HikariDataSource(config), direct, true);
     }
 
     /** What the driver is told beyond the URL, and only if the URL says nothing of it. */
@@ -73,9 +71,12 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private static Connection committing(Connection connection) throws SQLException {
-        connection.setAutoCommit(true);
-        return connection;
+    private static void set(PGSimpleDataSource source, String property, String value) {
+        try {
+            source.setProperty(property, value);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the driver does not know its property " + property, e);
+        }
     }
 
     /** A connection in the midst of no transaction; closing it gives it back. An interrupt does not end the wait for it. */
@@ -96,12 +97,14 @@ final class ConnectionPool implements AutoCloseable {
 
     /** A connection beside the pool, to be kept for long, that commits by itself. */
     Connection alone() throws SQLException {
-        return alone.open();
+        Connection connection = direct.getConnection();
+        connection.setAutoCommit(true);
+        return connection;
     }
 
-    /** For migrating. */
-    DataSource source() {
-        return pool;
+    /** Connections beside the pool, which fail at once if the server cannot be reached. */
+    DataSource direct() {
+        return direct;
     }
 
     /** Closes the pool, unless the program brought it. */

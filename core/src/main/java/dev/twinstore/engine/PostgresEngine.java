@@ -5,6 +5,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
+import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +40,7 @@ final class PostgresEngine implements Engine {
     private static final String BEGIN = "SELECT floor(extract(epoch FROM now()) * 1000)::bigint,"
             + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)";
 
+    private static final int ATTEMPTS_TO_OPEN = 5;
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -60,18 +62,33 @@ final class PostgresEngine implements Engine {
         ConnectionPool pool = ConnectionPool.of(options);
         boolean opened = false;
         try {
-            String name = options.database().toString();
-            if (options.readOnly()) {
-                Schema.check(pool.source(), name, options.lockTimeout());
-            } else {
-                Schema.migrate(pool.source(), name, options.lockTimeout());
-            }
+            prepare(options, pool);
             PostgresEngine engine = new PostgresEngine(options, transactions, pool);
             opened = true;
             return engine;
         } finally {
             if (!opened) {
                 pool.close();
+            }
+        }
+    }
+
+    /** Checks or migrates. A connection that breaks meanwhile is no reason to give up; a server that is not there is. */
+    private static void prepare(StoreOptions options, ConnectionPool pool) {
+        String name = options.database().toString();
+        for (int left = ATTEMPTS_TO_OPEN; ; left--) {
+            try {
+                if (options.readOnly()) {
+                    Schema.check(pool.direct(), name, options.lockTimeout());
+                } else {
+                    Schema.migrate(pool.direct(), name, options.lockTimeout());
+                }
+                return;
+            } catch (RefusedDatabaseException e) {
+                SQLException sql = PostgresFailures.sql(e);
+                if (left == 0 || sql == null || !PostgresFailures.isBroken(sql)) {
+                    throw e;
+                }
             }
         }
     }
@@ -180,7 +197,7 @@ final class PostgresEngine implements Engine {
                 try {
                     return attempt.run();
                 } catch (SQLException | RuntimeException e) {
-                    SQLException sql = e instanceof StoreException ? null : PostgresFailures.sql(e);
+                    SQLException sql = e instanceof CommitUncertainException ? null : PostgresFailures.sql(e);
                     if (sql == null || !PostgresFailures.isPassing(sql) || System.nanoTime() - until > 0) {
                         throw e instanceof RuntimeException exception && !(e instanceof Failed)
                                 ? failures.translate(exception)
@@ -201,20 +218,29 @@ final class PostgresEngine implements Engine {
 
     /** Runs work in a transaction, once. */
     private <T> T once(Beginning beginning, Function<? super DSLContext, ? extends T> work) throws SQLException {
-        try (Connection connection = pool.connection()) {
-            PostgresSession session = new PostgresSession(connection);
-            boolean done = false;
-            try {
-                beginning.of(session);
-                T result = inside(session, work);
-                commit(connection, session);
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    rollback(connection);
-                }
+        Connection connection = pool.connection();
+        PostgresSession session = new PostgresSession(connection);
+        boolean done = false;
+        try {
+            beginning.of(session);
+            T result = inside(session, work);
+            commit(connection, session);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                rollback(connection);
             }
+            giveBack(connection);
+        }
+    }
+
+    /** Gives a connection back. It may have broken since the commit, which has been made all the same. */
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("connection.broken when it was given back: {}", e.getMessage());
         }
     }
 
@@ -292,21 +318,29 @@ final class PostgresEngine implements Engine {
         PostgresSession session = Objects.requireNonNull(current.get());
         try {
             session.run("SAVEPOINT nested");
-            boolean done = false;
+            T result;
             try {
-                T result = work.apply(session.dsl());
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    session.run("ROLLBACK TO SAVEPOINT nested");
-                }
-                session.run("RELEASE SAVEPOINT nested");
+                result = work.apply(session.dsl());
+                session.run("RELEASE SAVEPOINT nested"); // sends what was put off first
+            } catch (Throwable e) {
+                undoNested(session, e);
+                throw e;
             }
+            return result;
         } catch (SQLException e) {
             throw failures.translate(e);
         } catch (RuntimeException e) {
             throw failures.translate(e); // the caller may catch it and go on
+        }
+    }
+
+    private static void undoNested(PostgresSession session, Throwable why) {
+        try {
+            session.forget();
+            session.run("ROLLBACK TO SAVEPOINT nested");
+            session.run("RELEASE SAVEPOINT nested");
+        } catch (SQLException e) {
+            why.addSuppressed(e); // the connection broke: all is undone
         }
     }
 

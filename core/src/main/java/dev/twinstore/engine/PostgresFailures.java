@@ -43,7 +43,16 @@ final class PostgresFailures extends Failures {
     /** Whether the connection is of no use any more. */
     static boolean isAway(SQLException sql) {
         String state = state(sql);
-        return state.startsWith("08") || AWAY.contains(state) || sql instanceof SQLTransientConnectionException;
+        return state.startsWith("08")
+                || AWAY.contains(state)
+                || sql instanceof SQLTransientConnectionException
+                || (state.isEmpty()
+                        && "Connection is closed".equals(sql.getMessage())); // so HikariCP, of one that broke
+    }
+
+    /** Whether a connection that was there has gone, rather than that none could be made. */
+    static boolean isBroken(SQLException sql) {
+        return isAway(sql) && !state(sql).equals("08001");
     }
 
     private static String state(SQLException sql) {

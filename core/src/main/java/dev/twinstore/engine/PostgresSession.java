@@ -178,6 +178,11 @@ final class PostgresSession implements Session, ConnectionProvider {
         }
     }
 
+    /** What was put off is not sent any more. */
+    void forget() {
+        putOff.clear();
+    }
+
     /** Sends what was put off. */
     private void flush() throws SQLException {
         if (!putOff.isEmpty()) {

@@ -1,10 +1,10 @@
 package dev.twinstore.bench;
 
 import dev.twinstore.Goals;
-import dev.twinstore.Postgres;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.schema.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
