@@ -50,10 +50,10 @@ final class Moves {
             return 0;
         }
         Locking.amongOthers(tx.dsl(), Hierarchy.LOCK); // nothing above it moves
-        requireOpen(Outcomes.locked(tx, parentId));
-        List<Outcome> path = Hierarchy.path(tx.dsl(), parentId);
-        requireDepth(path.size(), path.get(path.size() - 1));
-        return path.size();
+        Outcome parent = Outcomes.locked(tx, parentId);
+        requireOpen(parent);
+        requireDepth(parent.depth() + 1, parent);
+        return parent.depth() + 1;
     }
 
     static Outcome move(Tx tx, String id, @Nullable String parentId) {
