@@ -22,6 +22,8 @@ final class PostgresSession implements Session, ConnectionProvider {
     private final DSLContext dsl;
     private @Nullable Thread owner = Thread.currentThread();
     private boolean changed;
+    private long heard = System.nanoTime(); // when the last statement was answered
+    private long silence;
     private Instant now = Instant.EPOCH;
 
     PostgresSession(Connection connection) {
@@ -31,6 +33,20 @@ final class PostgresSession implements Session, ConnectionProvider {
 
     DSLContext dsl() {
         return dsl;
+    }
+
+    /** The longest time for which nothing was sent, in nanoseconds. */
+    long silence() {
+        speaks();
+        return silence;
+    }
+
+    private void speaks() {
+        silence = Math.max(silence, System.nanoTime() - heard);
+    }
+
+    private void hears() {
+        heard = System.nanoTime();
     }
 
     /** From now on no statement of the DSL runs. */
@@ -78,6 +94,7 @@ final class PostgresSession implements Session, ConnectionProvider {
     @Override
     public int change(String sql, @Nullable Object[] values) {
         requireOwner();
+        speaks();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             int count = statement.executeUpdate();
@@ -85,12 +102,15 @@ final class PostgresSession implements Session, ConnectionProvider {
             return count;
         } catch (SQLException e) {
             throw new DataAccessException(sql + ": " + e.getMessage(), e);
+        } finally {
+            hears();
         }
     }
 
     @Override
     public int[] changeAll(String sql, List<@Nullable Object[]> rows) {
         requireOwner();
+        speaks();
         changed = true;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (@Nullable Object[] values : rows) {
@@ -100,12 +120,15 @@ final class PostgresSession implements Session, ConnectionProvider {
             return statement.executeBatch();
         } catch (SQLException e) {
             throw new DataAccessException(sql + ": " + e.getMessage(), e);
+        } finally {
+            hears();
         }
     }
 
     @Override
     public <R> List<R> rows(String sql, @Nullable Object[] values, Reader<R> reader) {
         requireOwner();
+        speaks();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             List<R> rows = new ArrayList<>();
@@ -119,6 +142,8 @@ final class PostgresSession implements Session, ConnectionProvider {
             return rows;
         } catch (SQLException e) {
             throw new DataAccessException(sql + ": " + e.getMessage(), e);
+        } finally {
+            hears();
         }
     }
 
@@ -145,10 +170,13 @@ final class PostgresSession implements Session, ConnectionProvider {
     @Override
     public Connection acquire() {
         requireOwner();
+        speaks();
         changed = true;
         return connection;
     }
 
     @Override
-    public void release(Connection released) {}
+    public void release(Connection released) {
+        hears();
+    }
 }
