@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Writes of many threads share a commit, and nothing else: neither failures, nor threads, nor fates. */
-@Tag("sqlite")
 class GroupCommitTest extends TestStore {
     private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);
@@ -129,6 +128,7 @@ class GroupCommitTest extends TestStore {
         assertThatThrownBy(() -> get(bad)).hasRootCauseMessage("an error, not an exception");
     }
 
+    @Tag("sqlite") // there is no queue of writers on PostgreSQL
     @Test
     void anInterruptWhileQueuedNeitherUndoesTheWriteNorIsForgotten() throws InterruptedException {
         CompletableFuture<String> first = holdTheTurn(store);
@@ -172,6 +172,7 @@ class GroupCommitTest extends TestStore {
         assertThat(store.tasks().statistics(outcome).total()).isEqualTo(1);
     }
 
+    @Tag("sqlite") // one lock for all writers
     @Test
     void allWhoseTimeIsUpAreToldTogether() throws SQLException {
         try (Store hasty = Store.open(options().withLockTimeout(Duration.ofMillis(300)));
@@ -192,6 +193,7 @@ class GroupCommitTest extends TestStore {
         }
     }
 
+    @Tag("sqlite") // elsewhere it need not wait for itself
     @Test
     void aWriteInsideAWriteOfAnotherStoreOnTheFileIsRefusedAndDoesNotHang() {
         Store other = another();
@@ -214,6 +216,7 @@ class GroupCommitTest extends TestStore {
                 .hasRootCauseInstanceOf(IllegalStateException.class);
     }
 
+    @Tag("sqlite") // the disk is the server's
     @Test
     @Allow.PlainSQL
     void whenThereIsNoRoomNothingIsHalfWrittenAndNoNeighbourIsHarmed() {
@@ -296,6 +299,7 @@ class GroupCommitTest extends TestStore {
         assertThat(feed(outcome).get(0).metadata().at("/key/name").textValue()).isEqualTo("value");
     }
 
+    @Tag("sqlite") // nobody writes for others on PostgreSQL
     @Test
     void aStackThatIsNearlyFullOverflowsBeforeAnybodyDependsOnIt() {
         for (int i = 0; i < 5; i++) {
@@ -314,6 +318,7 @@ class GroupCommitTest extends TestStore {
         }
     }
 
+    @Tag("sqlite") // files
     @Test
     void close_freesTheFileThoughAForeignProgramHoldsIt() throws SQLException {
         Store closing = Store.open(options().withLockTimeout(Duration.ofMillis(200)));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Opening, the two primitives, and closing. */
-@Tag("sqlite")
 class StoreTest extends TestStore {
+    @Tag("sqlite") // files
     @Test
     void open_makesAFolderAndFilesForTheOwnerOnly() throws IOException {
         Path deep = dir.resolve("a/b/twin.db");
@@ -39,6 +39,7 @@ class StoreTest extends TestStore {
         }
     }
 
+    @Tag("sqlite") // files
     @Test
     void open_refusesWhatIsNoDatabaseAndLeavesItAlone() throws IOException {
         Path text = Files.writeString(dir.resolve("notes.txt"), "not a database, ".repeat(100));
@@ -133,6 +134,7 @@ class StoreTest extends TestStore {
         }
     }
 
+    @Tag("sqlite") // one lock for all writers
     @Test
     void aForeignProgramThatHoldsTheLockIsWaitedForAndThenNamed() throws SQLException {
         try (Store hasty = Store.open(options().withLockTimeout(Duration.ofMillis(100)));
@@ -168,6 +170,7 @@ class StoreTest extends TestStore {
         assertThatThrownBy(() -> second.tasks().add(outcome, NewTask.of("t"))).isInstanceOf(StoreClosedException.class);
     }
 
+    @Tag("sqlite") // files
     @Test
     void close_leavesOneFileThatIsTheWholeDatabase() throws IOException {
         Path alone = dir.resolve("alone/twin.db");
@@ -222,6 +225,7 @@ class StoreTest extends TestStore {
                 .isEqualTo(FetchTriggerValuesAfterReturning.NEVER));
     }
 
+    @Tag("sqlite") // PostgreSQL lets no program store such a word
     @Test
     void aStoredWordThatNoEnumKnowsIsNamed() throws SQLException {
         try (Connection foreign = DriverManager.getConnection("jdbc:sqlite:" + file);

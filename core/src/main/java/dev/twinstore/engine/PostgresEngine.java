@@ -46,7 +46,7 @@ final class PostgresEngine implements Engine {
 
     private final StoreOptions options;
     private final Transactions transactions;
-    private final Failures failures;
+    private final PostgresFailures failures;
     private final ConnectionPool pool;
     private final Combiner combiner;
     private final TimeSource time;
@@ -227,12 +227,23 @@ final class PostgresEngine implements Engine {
             commit(connection, session);
             done = true;
             return result;
+        } catch (SQLException | RuntimeException e) {
+            SQLException sql = PostgresFailures.sql(e);
+            if (sql != null && (PostgresFailures.isAway(sql) || connection.isClosed()) && isSilent(session)) {
+                throw failures.stalled(); // and not run again: it would hang again
+            }
+            throw e;
         } finally {
             if (!done) {
                 rollback(connection);
             }
             giveBack(connection);
         }
+    }
+
+    /** Whether the server has ended the connection because nothing came; its own clock began to run a little earlier. */
+    private boolean isSilent(PostgresSession session) {
+        return session.silence() > Arguments.nanos(options.stallTimeout()) / 10 * 9;
     }
 
     /** Gives a connection back. It may have broken since the commit, which has been made all the same. */

@@ -75,9 +75,7 @@ final class PostgresFailures extends Failures {
             return busy(cause);
         }
         if (state.equals(IDLE_IN_TRANSACTION)) {
-            return new StoreStalledException("the function given to write sent no statement to " + name()
-                    + " for longer than the stall timeout; it was given up and nothing of it was written. Do slow things"
-                    + " outside write, or raise the stall timeout");
+            return stalled();
         }
         if (state.startsWith("23")) {
             return new ConstraintException(
@@ -103,6 +101,13 @@ final class PostgresFailures extends Failures {
                     cause);
         }
         return new StoreException(name() + ": " + said, cause);
+    }
+
+    /** A function that held its locks for too long without sending anything: the server ended it. */
+    StoreException stalled() {
+        return new StoreStalledException("the function given to write sent no statement to " + name()
+                + " for longer than the stall timeout; it was given up and nothing of it was written. Do slow things"
+                + " outside write, or raise the stall timeout");
     }
 
     /** What the driver said: the pool's own message only says that it waited. */

@@ -24,6 +24,8 @@ final class PostgresSession implements Session, ConnectionProvider {
     private @Nullable Thread owner = Thread.currentThread();
     private final List<Put> putOff = new ArrayList<>(); // to be sent before the next query, or at the end
     private boolean changed;
+    private long heard = System.nanoTime(); // when the last statement was answered
+    private long silence;
     private Instant now = Instant.EPOCH;
 
     PostgresSession(Connection connection) {
@@ -33,6 +35,20 @@ final class PostgresSession implements Session, ConnectionProvider {
 
     DSLContext dsl() {
         return dsl;
+    }
+
+    /** The longest time for which nothing was sent, in nanoseconds. */
+    long silence() {
+        speaks();
+        return silence;
+    }
+
+    private void speaks() {
+        silence = Math.max(silence, System.nanoTime() - heard);
+    }
+
+    private void hears() {
+        heard = System.nanoTime();
     }
 
     /** From now on no statement of the DSL runs. */
@@ -147,6 +163,7 @@ final class PostgresSession implements Session, ConnectionProvider {
 
     /** Sends what was put off and this statement, all at once; the statement stands at the result of this one. */
     private PreparedStatement sent(String sql, @Nullable Object[] values) throws SQLException {
+        speaks();
         List<Put> before = List.copyOf(putOff);
         putOff.clear();
         StringBuilder text = new StringBuilder();
@@ -172,6 +189,7 @@ final class PostgresSession implements Session, ConnectionProvider {
             done = true;
             return statement;
         } finally {
+            hears();
             if (!done) {
                 statement.close();
             }
@@ -219,6 +237,7 @@ final class PostgresSession implements Session, ConnectionProvider {
     @Override
     public Connection acquire() {
         requireOwner();
+        speaks();
         changed = true;
         try {
             flush();
@@ -229,5 +248,7 @@ final class PostgresSession implements Session, ConnectionProvider {
     }
 
     @Override
-    public void release(Connection released) {}
+    public void release(Connection released) {
+        hears();
+    }
 }

@@ -13,6 +13,7 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Bottleneck;
 import dev.twinstore.db.tables.records.BottleneckLogRecord;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,7 +170,7 @@ public final class Bottlenecks {
 
     private static void log(Tx tx, Bottleneck bottleneck, String type, String title) {
         String outcomeId = bottleneck.outcomeId();
-        if (outcomeId != null && exists(tx, outcomeId)) {
+        if (outcomeId != null && exists(tx, outcomeId)) { // and stays, or the entry would be refused
             tx.activity()
                     .add(
                             outcomeId,
@@ -183,7 +184,11 @@ public final class Bottlenecks {
     }
 
     private static boolean exists(Tx tx, String outcomeId) {
-        return tx.dsl().fetchExists(OUTCOMES, OUTCOMES.ID.eq(outcomeId));
+        return Locking.locked(
+                                tx.dsl(),
+                                tx.dsl().select(OUTCOMES.ID).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId)))
+                        .fetchOne()
+                != null;
     }
 
     private static Optional<Bottleneck> find(DSLContext dsl, long id) {

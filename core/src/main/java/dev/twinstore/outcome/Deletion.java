@@ -25,6 +25,7 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Outcome;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.TableField;
+import org.jooq.impl.DSL;
 
 /** Deleting a goal and all below it, and saying first how much that is. */
 final class Deletion {
@@ -119,12 +121,13 @@ final class Deletion {
         if (!preview.outcomeId().equals(id)) {
             throw new IllegalArgumentException("preview must be of outcome " + id + ", was of " + preview.outcomeId());
         }
+        Locking.amongOthers(tx.dsl(), Hierarchy.LOCK); // nothing moves into the tree or out of it
+        List<Outcome> tree = locked(tx, id);
         DeletionPreview present = preview(tx.dsl(), id);
         if (!forced) {
             requireNobodyAtWork(present);
             requireAsPreviewed(present, preview);
         }
-        List<Outcome> tree = Hierarchy.tree(tx.dsl(), id);
         // From the leaves up: SQLite refuses cascades as deep as a tree may be.
         for (int i = tree.size() - 1; i >= 0; i--) {
             tx.dsl()
@@ -145,6 +148,30 @@ final class Deletion {
                             present.rows());
         }
         return present;
+    }
+
+    /** The goals of the tree, locked with all that could change while it is counted; nothing more comes below them. */
+    private static List<Outcome> locked(Tx tx, String id) {
+        CommonTableExpression<Record1<String>> below = Hierarchy.below(id);
+        List<Outcome> tree = Hierarchy.tree(tx.dsl(), id);
+        while (true) {
+            for (TableField<?, String> field : List.of(TASKS.OUTCOME_ID, WORKERS.OUTCOME_ID, OUTCOMES.ID)) {
+                Locking.lockToDelete(
+                        tx.dsl(),
+                        tx.dsl()
+                                .select(field)
+                                .from(tableOf(field))
+                                .where(field.in(DSL.withRecursive(below)
+                                        .select(Hierarchy.BELOW_ID)
+                                        .from(below)))
+                                .orderBy(tableOf(field).field("id")));
+            }
+            List<Outcome> now = Hierarchy.tree(tx.dsl(), id);
+            if (now.size() == tree.size()) {
+                return now;
+            }
+            tree = now; // a goal was added to it meanwhile
+        }
     }
 
     private static void requireNobodyAtWork(DeletionPreview present) {

@@ -38,7 +38,7 @@ public final class DesignDocs {
     public DesignDoc update(String outcomeId, String approach) {
         Arguments.notBlank("approach", approach);
         return scope.write(tx -> {
-            Outcome outcome = Outcomes.require(tx.dsl(), outcomeId);
+            Outcome outcome = Outcomes.locked(tx, outcomeId); // so that each number is given once
             if (outcome.status() == OutcomeStatus.ARCHIVED) {
                 throw new RefusedException(
                         "outcome " + outcomeId + " is archived and takes no design; activate it first");

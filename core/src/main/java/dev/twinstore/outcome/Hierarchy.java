@@ -28,6 +28,9 @@ final class Hierarchy {
     /** The depth of the deepest goal that the schema takes. */
     static final int MAX_DEPTH = 1000;
 
+    /** What is locked by those who move goals, alone, and by those to whom it matters where a goal stands. */
+    static final String LOCK = "tree";
+
     /** The ids of {@link #below}. */
     static final Field<String> BELOW_ID = field(name("below", "id"), OUTCOMES.ID.getDataType());
 

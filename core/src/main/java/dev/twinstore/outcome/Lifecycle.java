@@ -13,7 +13,7 @@ final class Lifecycle {
     private Lifecycle() {}
 
     static Outcome bring(Tx tx, String id, OutcomeStatus target) {
-        Outcome before = Outcomes.require(tx.dsl(), id);
+        Outcome before = Outcomes.locked(tx, id);
         if (before.status() == target) {
             return before;
         }

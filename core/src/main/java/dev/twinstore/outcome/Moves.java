@@ -15,6 +15,7 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Outcome;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.OutcomeStatus;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,9 @@ import java.util.stream.Stream;
 import org.jooq.CommonTableExpression;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
 import org.jooq.Record2;
+import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
     private static final Field<String> PLACED_ID = field(name("placed", "id"), OUTCOMES.ID.getDataType());
     private static final Field<Integer> PLACED_DEPTH = field(name("placed", "depth"), SQLDataType.INTEGER);
+
+    private static final dev.twinstore.db.tables.Outcomes MOVED = OUTCOMES.as("moved");
 
     private Moves() {}
 
@@ -44,14 +49,16 @@ final class Moves {
         if (parentId == null) {
             return 0;
         }
-        List<Outcome> path = Hierarchy.path(tx.dsl(), parentId);
-        Outcome parent = path.get(path.size() - 1);
+        Locking.amongOthers(tx.dsl(), Hierarchy.LOCK); // nothing above it moves
+        Outcome parent = Outcomes.locked(tx, parentId);
         requireOpen(parent);
-        requireDepth(path.size(), parent);
-        return path.size();
+        requireDepth(parent.depth() + 1, parent);
+        return parent.depth() + 1;
     }
 
     static Outcome move(Tx tx, String id, @Nullable String parentId) {
+        Locking.alone(tx.dsl(), Hierarchy.LOCK); // two moves could close a circle that neither sees
+        lock(tx, id, parentId);
         Outcome moved = Outcomes.require(tx.dsl(), id);
         if (Objects.equals(moved.parentId(), parentId)) {
             return moved;
@@ -88,6 +95,22 @@ final class Moves {
                 .filter(Objects::nonNull)
                 .forEach(parent -> ActivityFeed.touch(tx, parent));
         return Outcomes.require(tx.dsl(), id);
+    }
+
+    /** Locks all that a move changes: the goals of the tree, the parent it leaves and the one it comes to, by id. */
+    private static void lock(Tx tx, String id, @Nullable String parentId) {
+        CommonTableExpression<Record1<String>> below = Hierarchy.below(id);
+        Locking.lock(
+                tx.dsl(),
+                tx.dsl()
+                        .select(OUTCOMES.ID)
+                        .from(OUTCOMES)
+                        .where(OUTCOMES.ID.in(DSL.withRecursive(below)
+                                .select(Hierarchy.BELOW_ID)
+                                .from(below)))
+                        .or(OUTCOMES.ID.eq(parentId))
+                        .or(OUTCOMES.ID.eq(select(MOVED.PARENT_ID).from(MOVED).where(MOVED.ID.eq(id))))
+                        .orderBy(OUTCOMES.ID));
     }
 
     /** The goals of a tree with the depths they have when its top is at the given one; a circle ends below the deepest. */

@@ -9,6 +9,7 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.db.tables.records.OutcomesRecord;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.CotReviewFrequency;
 import dev.twinstore.model.GitMode;
 import dev.twinstore.model.OutcomeStatus;
@@ -117,8 +118,9 @@ public final class OutcomeChange {
 
     /** Makes the change, of which only what is not so already counts. */
     Outcome apply(Tx tx, String id) {
-        OutcomesRecord before =
-                tx.dsl().selectFrom(OUTCOMES).where(OUTCOMES.ID.eq(id)).fetchOne();
+        OutcomesRecord before = Locking.locked(
+                        tx.dsl(), tx.dsl().selectFrom(OUTCOMES).where(OUTCOMES.ID.eq(id)))
+                .fetchOne();
         if (before == null) {
             throw Outcomes.noOutcome(id);
         }

@@ -6,10 +6,12 @@ import static org.jooq.impl.DSL.selectOne;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
+import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.db.tables.records.OutcomesRecord;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.CapabilityReadiness;
 import dev.twinstore.model.OutcomeStatus;
 import java.util.List;
@@ -284,6 +286,13 @@ public final class Outcomes {
 
     static Outcome require(DSLContext dsl, String id) {
         return find(dsl, id).orElseThrow(() -> noOutcome(id));
+    }
+
+    /** As {@link #require}, of one that nobody else changes before the transaction ends. */
+    static Outcome locked(Tx tx, String id) {
+        return Locking.locked(tx.dsl(), tx.dsl().selectFrom(OUTCOMES).where(OUTCOMES.ID.eq(id)))
+                .fetchOptionalInto(Outcome.class)
+                .orElseThrow(() -> noOutcome(id));
     }
 
     static NotFoundException noOutcome(String id) {

@@ -59,7 +59,8 @@ final class Readiness {
     }
 
     static CapabilityReadiness refresh(Tx tx, String outcomeId) {
-        Outcome outcome = Outcomes.require(tx.dsl(), outcomeId);
+        // First the goal: of two that end its last two tasks at once, the second then sees what the first has done.
+        Outcome outcome = Outcomes.locked(tx, outcomeId);
         CapabilityReadiness readiness = of(tx.dsl(), outcomeId);
         if (readiness == outcome.capabilityReady()) {
             return readiness;

@@ -4,7 +4,6 @@ import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 
 import dev.twinstore.RefusedException;
 import dev.twinstore.Tx;
-import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.records.WorkersRecord;
 import org.jooq.Condition;
@@ -16,8 +15,6 @@ final class Compaction {
     /** See {@link Progress#compact}. */
     static Entry compact(Tx tx, String workerId, long upToId, String summary) {
         WorkersRecord worker = Entries.worker(tx, workerId);
-        // First the goal's row: it serialises compactions on every engine.
-        ActivityFeed.touch(tx, worker.getOutcomeId());
         Entry upTo = Entries.require(tx.dsl(), upToId);
         if (!upTo.workerId().equals(workerId)) {
             throw new RefusedException("progress entry " + upToId + " belongs to worker " + upTo.workerId()

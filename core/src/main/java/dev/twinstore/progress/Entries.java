@@ -13,6 +13,7 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.db.tables.ProgressEntries;
 import dev.twinstore.db.tables.records.WorkersRecord;
+import dev.twinstore.engine.Locking;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -104,11 +105,14 @@ final class Entries {
                 .value1();
     }
 
+    /** The worker that remembers. Its memory changes once at a time, so its entries come in the order of their ids. */
     static WorkersRecord worker(Tx tx, String id) {
-        WorkersRecord worker = tx.dsl()
-                .select(WORKERS.ID, WORKERS.OUTCOME_ID, WORKERS.NAME, WORKERS.STATUS, WORKERS.ITERATION)
-                .from(WORKERS)
-                .where(WORKERS.ID.eq(id))
+        WorkersRecord worker = Locking.locked(
+                        tx.dsl(),
+                        tx.dsl()
+                                .select(WORKERS.ID, WORKERS.OUTCOME_ID, WORKERS.NAME, WORKERS.STATUS, WORKERS.ITERATION)
+                                .from(WORKERS)
+                                .where(WORKERS.ID.eq(id)))
                 .fetchOneInto(WORKERS);
         if (worker == null) {
             throw new NotFoundException("no worker of id '" + id + "'");

@@ -9,11 +9,11 @@ import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
 import dev.twinstore.Tx;
-import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.ReviewCycle;
 import dev.twinstore.db.tables.records.ReviewCyclesRecord;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.OutcomeStatus;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +39,7 @@ public final class Reviews {
      */
     public ReviewCycle add(String outcomeId, NewReview review) {
         return scope.write(tx -> {
-            // First the goal's row: on every engine it makes those that race for a number wait here.
-            ActivityFeed.touch(tx, outcomeId);
+            // First the goal's row: those that race for a number wait here.
             requireOpen(tx, outcomeId);
             ReviewCyclesRecord row = review.record();
             int round = row.getWorkerId() == null ? 0 : roundOf(tx, row.getWorkerId());
@@ -78,10 +77,9 @@ public final class Reviews {
     }
 
     private static void requireOpen(Tx tx, String outcomeId) {
-        OutcomeStatus status = tx.dsl()
-                .select(OUTCOMES.STATUS)
-                .from(OUTCOMES)
-                .where(OUTCOMES.ID.eq(outcomeId))
+        OutcomeStatus status = Locking.locked(
+                        tx.dsl(),
+                        tx.dsl().select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId)))
                 .fetchOne(OUTCOMES.STATUS);
         if (status == null) {
             throw new NotFoundException("no outcome of id '" + outcomeId + "'");

@@ -11,9 +11,9 @@ import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
 import dev.twinstore.Tx;
-import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Collaborator;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.CollaboratorRole;
 import java.util.List;
 import java.util.Optional;
@@ -213,10 +213,10 @@ public final class Collaborators {
                         "no collaborator '" + Emails.normal(email) + "' on outcome '" + outcomeId + "'"));
     }
 
-    /** Locks the goal's row, on every engine, so that nobody else changes its collaborators meanwhile. */
+    /** Locks the goal, so that nobody else changes its collaborators meanwhile. */
     private static void lock(Tx tx, String outcomeId) {
+        Locking.lock(tx.dsl(), tx.dsl().select(OUTCOMES.ID).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId)));
         requireOutcome(tx.dsl(), outcomeId);
-        ActivityFeed.touch(tx, outcomeId);
     }
 
     private static void requireOutcome(DSLContext dsl, String outcomeId) {

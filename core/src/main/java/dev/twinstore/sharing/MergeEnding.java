@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.noCondition;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Merge;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.MergeStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,12 +47,13 @@ final class MergeEnding {
 
     /** Gives back what a worker merges, without its claims: for workers that have ended. */
     static List<Merge> releaseAll(Tx tx, String workerId) {
-        return tx
-                .dsl()
-                .selectFrom(MERGE_QUEUE)
-                .where(MERGE_QUEUE.CLAIMED_BY.eq(workerId))
-                .and(MERGE_QUEUE.STATUS.eq(MergeStatus.IN_PROGRESS))
-                .orderBy(MERGE_QUEUE.ID)
+        return Locking.locked(
+                        tx.dsl(),
+                        tx.dsl()
+                                .selectFrom(MERGE_QUEUE)
+                                .where(MERGE_QUEUE.CLAIMED_BY.eq(workerId))
+                                .and(MERGE_QUEUE.STATUS.eq(MergeStatus.IN_PROGRESS))
+                                .orderBy(MERGE_QUEUE.ID))
                 .fetchInto(Merge.class)
                 .stream()
                 .map(merge -> {

@@ -14,14 +14,17 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Merge;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.MergeStatus;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.worker.Claimant;
+import dev.twinstore.worker.Workers;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record1;
 import org.jooq.Select;
+import org.jooq.SelectForUpdateStep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +51,9 @@ public final class Merges {
     public Merge queue(String sourceWorkerId) {
         return scope.write(tx -> {
             Worker source = tx.workers().get(sourceWorkerId);
-            OutcomeStatus status = tx.dsl()
-                    .select(OUTCOMES.STATUS)
-                    .from(OUTCOMES)
-                    .where(OUTCOMES.ID.eq(source.outcomeId()))
+            OutcomeStatus status = Locking.locked(
+                            tx.dsl(),
+                            tx.dsl().select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(source.outcomeId())))
                     .fetchSingle(OUTCOMES.STATUS);
             if (status == OutcomeStatus.ARCHIVED) {
                 throw new RefusedException(
@@ -79,8 +81,14 @@ public final class Merges {
      */
     public Optional<MergeClaim> claim(Worker worker) {
         return scope.write(tx -> {
+            Workers.lock(tx, worker.id()); // so that who ends it finds what it claims
             Optional<String> outcomeId = Claimant.outcomeOf(tx, worker.id());
             if (outcomeId.isEmpty()) {
+                return Optional.empty();
+            }
+            Long next =
+                    Locking.free(tx.dsl(), oldest(tx.dsl(), outcomeId.get())).fetchOne(MERGE_QUEUE.ID);
+            if (next == null) {
                 return Optional.empty();
             }
             Merge claimed = tx.dsl()
@@ -89,19 +97,16 @@ public final class Merges {
                     .set(MERGE_QUEUE.CLAIMED_BY, worker.id())
                     .set(MERGE_QUEUE.CLAIMED_AT, tx.now())
                     .set(MERGE_QUEUE.CLAIM_NO, MERGE_QUEUE.CLAIM_NO.plus(inline(1L)))
-                    .where(MERGE_QUEUE.ID.eq(oldest(tx.dsl(), outcomeId.get())))
+                    .where(MERGE_QUEUE.ID.eq(next))
                     .returning()
-                    .fetchOneInto(Merge.class);
-            if (claimed == null) {
-                return Optional.empty();
-            }
+                    .fetchSingleInto(Merge.class);
             MergeEnding.log(tx, claimed, worker.id(), ActivityType.MERGE_STARTED, "Merge started: ");
             return Optional.of(new MergeClaim(scope, claimed, worker.id()));
         });
     }
 
     /** The query that a claim takes its merge from: one step in an index, however many have ended. */
-    static Select<Record1<Long>> oldest(DSLContext dsl, String outcomeId) {
+    static SelectForUpdateStep<Record1<Long>> oldest(DSLContext dsl, String outcomeId) {
         return dsl.select(MERGE_QUEUE.ID)
                 .from(MERGE_QUEUE)
                 .where(MERGE_QUEUE.OUTCOME_ID.eq(outcomeId))

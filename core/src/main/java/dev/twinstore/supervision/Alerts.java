@@ -11,9 +11,11 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Alert;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.AlertStatus;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.worker.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +56,7 @@ public final class Alerts {
     public Alert raiseAndPause(String workerId, String type, Severity severity, String message) {
         requireWords(type, message);
         return scope.write(tx -> {
-            Worker worker = tx.workers().get(workerId);
+            Worker worker = Workers.locked(tx, workerId);
             Alert alert = raise(tx, worker, type, severity, message);
             if (worker.status() != WorkerStatus.RUNNING) {
                 return alert;
@@ -153,12 +155,15 @@ public final class Alerts {
 
     private static List<Alert> resolve(Tx tx, Condition which) {
         List<Alert> resolved = new ArrayList<>();
-        for (Long id : tx.dsl()
-                .select(SUPERVISOR_ALERTS.ID)
-                .from(SUPERVISOR_ALERTS)
-                .where(which)
-                .and(SUPERVISOR_ALERTS.STATUS.in(AlertStatus.ACTIVE, AlertStatus.ACKNOWLEDGED))
-                .orderBy(SUPERVISOR_ALERTS.ID)
+        // All at first: each that is closed locks its goal, after which no alert may be waited for.
+        for (Long id : Locking.locked(
+                        tx.dsl(),
+                        tx.dsl()
+                                .select(SUPERVISOR_ALERTS.ID)
+                                .from(SUPERVISOR_ALERTS)
+                                .where(which)
+                                .and(SUPERVISOR_ALERTS.STATUS.in(AlertStatus.ACTIVE, AlertStatus.ACKNOWLEDGED))
+                                .orderBy(SUPERVISOR_ALERTS.ID))
                 .fetch(SUPERVISOR_ALERTS.ID)) {
             tx.dsl()
                     .update(SUPERVISOR_ALERTS)

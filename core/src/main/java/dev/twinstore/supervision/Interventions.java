@@ -16,9 +16,11 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Intervention;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.worker.Workers;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -49,8 +51,11 @@ public final class Interventions {
      */
     public Intervention send(String outcomeId, NewIntervention intervention) {
         return scope.write(tx -> {
-            requireOpen(tx, outcomeId);
             var row = intervention.row(outcomeId, tx.newId(), tx.now());
+            if (row.getWorkerId() != null) {
+                Workers.lock(tx, row.getWorkerId()); // before the goal, as those do who end it
+            }
+            requireOpen(tx, outcomeId);
             if (row.getWorkerId() != null) {
                 requireHearing(tx, outcomeId, row.getWorkerId());
             }
@@ -111,7 +116,7 @@ public final class Interventions {
      */
     public Optional<Intervention> acknowledge(String workerId, String id) {
         return scope.write(tx -> {
-            Worker worker = tx.workers().get(workerId);
+            Worker worker = Workers.locked(tx, workerId);
             Optional<Intervention> taken = tx.dsl()
                     .update(INTERVENTIONS)
                     .set(INTERVENTIONS.STATUS, InterventionStatus.ACKNOWLEDGED)
@@ -231,10 +236,9 @@ public final class Interventions {
     }
 
     private static void requireOpen(Tx tx, String outcomeId) {
-        OutcomeStatus status = tx.dsl()
-                .select(OUTCOMES.STATUS)
-                .from(OUTCOMES)
-                .where(OUTCOMES.ID.eq(outcomeId))
+        OutcomeStatus status = Locking.locked(
+                        tx.dsl(),
+                        tx.dsl().select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId)))
                 .fetchOne(OUTCOMES.STATUS);
         if (status == null) {
             throw new NotFoundException("no outcome of id '" + outcomeId + "'");

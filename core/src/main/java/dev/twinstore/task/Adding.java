@@ -11,6 +11,7 @@ import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Call;
 import dev.twinstore.engine.HotStatement;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import java.util.ArrayList;
@@ -22,7 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jooq.Field;
 import org.jooq.Param;
+import org.jooq.Record1;
+import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How tasks are added: in batches of rows, each with its batch of activity, and one check of all dependencies at the end.
@@ -39,7 +43,7 @@ final class Adding {
      * @param added gets the id of each task, in order
      */
     static void add(Tx tx, String outcomeId, Iterator<NewTask> tasks, Consumer<? super String> added) {
-        requireOpenOutcome(tx, outcomeId);
+        requireOpen(outcomeId, statusOf(outcomeId, tx).fetchOne(OUTCOMES.STATUS));
         List<String> dependent = new ArrayList<>();
         List<TasksRecord> rows = new ArrayList<>();
         boolean capability = false;
@@ -59,17 +63,18 @@ final class Adding {
             }
         }
         Dependencies.requireSound(tx, dependent);
+        // Locked only now: while tasks come in, others go on to claim and complete those of the goal.
+        requireOpen(outcomeId, Locking.locked(tx.dsl(), statusOf(outcomeId, tx)).fetchOne(OUTCOMES.STATUS));
         if (capability) {
             tx.outcomes().refreshCapabilityReady(outcomeId);
         }
     }
 
-    private static void requireOpenOutcome(Tx tx, String outcomeId) {
-        OutcomeStatus status = tx.dsl()
-                .select(OUTCOMES.STATUS)
-                .from(OUTCOMES)
-                .where(OUTCOMES.ID.eq(outcomeId))
-                .fetchOne(OUTCOMES.STATUS);
+    private static SelectConditionStep<Record1<OutcomeStatus>> statusOf(String outcomeId, Tx tx) {
+        return tx.dsl().select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId));
+    }
+
+    private static void requireOpen(String outcomeId, @Nullable OutcomeStatus status) {
         if (status == null) {
             throw new NotFoundException("no outcome of id '" + outcomeId + "'");
         }

@@ -18,6 +18,9 @@ import org.jooq.Record2;
 
 /** Checks that what tasks depend on exists and leads back to none of them. */
 final class Dependencies {
+    /** What is locked by those who change what a task depends on. A new task closes no cycle: nobody knows it yet. */
+    static final String LOCK = "dependencies";
+
     private static final int CHUNK = 500;
 
     private Dependencies() {}

@@ -22,11 +22,11 @@ import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Param;
@@ -283,7 +283,7 @@ final class Ending {
     /** One entry for each task, in the feed of its goal. */
     private static void log(
             Tx tx, List<Claim> claims, List<Task> tasks, String type, String title, @Nullable String error) {
-        Map<String, List<Entry>> feeds = new LinkedHashMap<>();
+        Map<String, List<Entry>> feeds = new TreeMap<>(); // each locks its goal: in the same order everywhere
         for (int i = 0; i < tasks.size(); i++) {
             Task task = tasks.get(i);
             Capability.moved(tx, task);

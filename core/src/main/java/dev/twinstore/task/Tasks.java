@@ -16,6 +16,7 @@ import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.db.tables.records.TasksRecord;
 import dev.twinstore.engine.Arguments;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.engine.Together;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.SelectConditionStep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -291,12 +293,17 @@ public final class Tasks {
     @CanIgnoreReturnValue
     public Task update(String id, TaskChange change) {
         return scope.write(tx -> {
-            Task before = require(tx, id);
+            TasksRecord row = change.record();
+            if (row.changed(TASKS.DEPENDS_ON)) {
+                Locking.alone(tx.dsl(), Dependencies.LOCK); // two changes could close a cycle that neither sees
+            }
+            Task before = Locking.locked(tx.dsl(), byId(tx, id))
+                    .fetchOptionalInto(Task.class)
+                    .orElseThrow(() -> noTask(id));
             if (before.status() == TaskStatus.COMPLETED || before.status() == TaskStatus.FAILED) {
                 throw new RefusedException("task " + id + " is "
                         + before.status().stored() + " and does not change any more; add a new task");
             }
-            TasksRecord row = change.record();
             row.setUpdatedAt(tx.now());
             tx.dsl().update(TASKS).set(row).where(TASKS.ID.eq(id)).execute();
             Dependencies.requireSound(tx, List.of(id));
@@ -323,10 +330,21 @@ public final class Tasks {
      */
     @CanIgnoreReturnValue
     public List<Task> reprioritize(Map<String, Integer> priorities) {
-        return scope.write(tx -> priorities.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> tx.tasks().update(entry.getKey(), TaskChange.of().priority(entry.getValue())))
-                .toList());
+        return scope.write(tx -> {
+            // All at first: each change locks the goal, after which no task may be waited for.
+            Locking.lock(
+                    tx.dsl(),
+                    tx.dsl()
+                            .select(TASKS.ID)
+                            .from(TASKS)
+                            .where(TASKS.ID.in(priorities.keySet()))
+                            .orderBy(TASKS.ID));
+            return priorities.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(entry ->
+                            tx.tasks().update(entry.getKey(), TaskChange.of().priority(entry.getValue())))
+                    .toList();
+        });
     }
 
     /** How many tasks a goal has of each status and phase; all zero for a goal without tasks. */
@@ -375,11 +393,11 @@ public final class Tasks {
     }
 
     private static Task require(Tx tx, String id) {
-        Task task = tx.dsl().selectFrom(TASKS).where(TASKS.ID.eq(id)).fetchOneInto(Task.class);
-        if (task == null) {
-            throw noTask(id);
-        }
-        return task;
+        return byId(tx, id).fetchOptionalInto(Task.class).orElseThrow(() -> noTask(id));
+    }
+
+    private static SelectConditionStep<TasksRecord> byId(Tx tx, String id) {
+        return tx.dsl().selectFrom(TASKS).where(TASKS.ID.eq(id));
     }
 
     private static NotFoundException noTask(String id) {

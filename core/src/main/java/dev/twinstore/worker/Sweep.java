@@ -14,6 +14,8 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.db.tables.records.TasksRecord;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.Text;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.SelectSeekStep1;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,6 +136,7 @@ final class Sweep {
         unlessOddRow("worker " + suspect.id(), () -> {
             List<Swept.LostTask> lost = scope.write(tx -> {
                 // Only if it has not moved since it was looked at: it may have beaten, or another sweep was faster.
+                lockHeld(tx, suspect.id());
                 Condition unmoved = WORKERS.LAST_HEARTBEAT.isNotDistinctFrom(suspect.lastHeartbeat());
                 return markEnded(tx, suspect, WorkerStatus.FAILED, unmoved) ? loseTasks(tx, suspect, reason) : null;
             });
@@ -155,7 +159,9 @@ final class Sweep {
     }
 
     /** Ends a worker by its own word; its tasks are released without blame. */
-    static Worker end(Tx tx, Worker worker, WorkerStatus status, @Nullable String reason) {
+    static Worker end(Tx tx, String workerId, WorkerStatus status, @Nullable String reason) {
+        lockHeld(tx, workerId);
+        Worker worker = Workers.locked(tx, workerId);
         boolean ended = worker.status() == WorkerStatus.IDLE
                 ? tx.dsl()
                                 .update(WORKERS)
@@ -286,10 +292,12 @@ final class Sweep {
             unlessOddRow(
                     "task " + id,
                     () -> scope.run(tx -> {
-                        Task task = tx.dsl()
-                                .selectFrom(TASKS)
-                                .where(TASKS.ID.eq(id))
-                                .and(ownerless(scope))
+                        Task task = Locking.locked(
+                                        tx.dsl(),
+                                        tx.dsl()
+                                                .selectFrom(TASKS)
+                                                .where(TASKS.ID.eq(id))
+                                                .and(ownerless(scope)))
                                 .fetchOneInto(Task.class);
                         if (task != null) {
                             freed.add(loseTask(
@@ -313,12 +321,24 @@ final class Sweep {
                                         scope.now().minus(scope.options().staleAfter())))))));
     }
 
+    /**
+     * What a worker holds, for good: to be called once it is marked as ended, so that it claims no more. A task that it
+     * completed in the same moment is not among it.
+     */
     private static List<Task> held(Tx tx, String workerId) {
+        return Locking.locked(tx.dsl(), claimedBy(tx, workerId)).fetchInto(Task.class);
+    }
+
+    /** Locks what a worker holds now, before the worker: as those do who complete it. */
+    private static void lockHeld(Tx tx, String workerId) {
+        Locking.lock(tx.dsl(), claimedBy(tx, workerId));
+    }
+
+    private static SelectSeekStep1<TasksRecord, String> claimedBy(Tx tx, String workerId) {
         return tx.dsl()
                 .selectFrom(TASKS)
                 .where(TASKS.CLAIMED_BY.eq(workerId))
                 .and(TASKS.STATUS.in(TaskStatus.CLAIMED, TaskStatus.RUNNING))
-                .orderBy(TASKS.ID)
-                .fetchInto(Task.class);
+                .orderBy(TASKS.ID);
     }
 }

@@ -14,8 +14,10 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.db.tables.records.WorkersRecord;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.engine.HotStatement;
+import dev.twinstore.engine.Locking;
 import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.WorkerStatus;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Param;
+import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +72,9 @@ public final class Workers {
     public Worker create(String outcomeId, String name) {
         Arguments.notBlank("name", name);
         return scope.write(tx -> {
-            OutcomeStatus status = tx.dsl()
-                    .select(OUTCOMES.STATUS)
-                    .from(OUTCOMES)
-                    .where(OUTCOMES.ID.eq(outcomeId))
+            OutcomeStatus status = Locking.locked(
+                            tx.dsl(),
+                            tx.dsl().select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(outcomeId)))
                     .fetchOne(OUTCOMES.STATUS);
             if (status == null) {
                 throw new NotFoundException("no outcome of id '" + outcomeId + "'");
@@ -172,22 +174,21 @@ public final class Workers {
 
     private Worker move(String workerId, WorkerStatus from, WorkerStatus to, String type, String title) {
         return scope.write(tx -> {
-            int moved = tx.dsl()
+            Worker worker = locked(tx, workerId);
+            if (worker.status() == to) {
+                return worker;
+            }
+            if (worker.status() != from) {
+                throw new RefusedException("worker " + workerId + " is "
+                        + worker.status().stored() + "; only a " + from.stored() + " worker can become " + to.stored());
+            }
+            tx.dsl()
                     .update(WORKERS)
                     .set(WORKERS.STATUS, to)
                     .set(WORKERS.UPDATED_AT, tx.now())
                     .where(WORKERS.ID.eq(workerId))
-                    .and(WORKERS.STATUS.eq(from))
                     .execute();
-            if (moved == 1) {
-                return logged(tx, workerId, type, title, null);
-            }
-            Worker worker = require(tx, workerId);
-            if (worker.status() == to) {
-                return worker;
-            }
-            throw new RefusedException("worker " + workerId + " is "
-                    + worker.status().stored() + "; only a " + from.stored() + " worker can become " + to.stored());
+            return logged(tx, workerId, type, title, null);
         });
     }
 
@@ -197,7 +198,7 @@ public final class Workers {
      * @throws RefusedException it has ended before
      */
     public Worker complete(String workerId) {
-        return scope.write(tx -> Sweep.end(tx, require(tx, workerId), WorkerStatus.COMPLETED, null));
+        return scope.write(tx -> Sweep.end(tx, workerId, WorkerStatus.COMPLETED, null));
     }
 
     /**
@@ -208,7 +209,7 @@ public final class Workers {
      */
     public Worker fail(String workerId, String reason) {
         Arguments.notBlank("reason", reason);
-        return scope.write(tx -> Sweep.end(tx, require(tx, workerId), WorkerStatus.FAILED, reason));
+        return scope.write(tx -> Sweep.end(tx, workerId, WorkerStatus.FAILED, reason));
     }
 
     /**
@@ -308,11 +309,23 @@ public final class Workers {
     }
 
     static Worker require(Tx tx, String id) {
-        Worker worker = tx.dsl().selectFrom(WORKERS).where(WORKERS.ID.eq(id)).fetchOneInto(Worker.class);
-        if (worker == null) {
-            throw noWorker(id);
-        }
-        return worker;
+        return byId(tx, id).fetchOptionalInto(Worker.class).orElseThrow(() -> noWorker(id));
+    }
+
+    /** The worker of that id, which nobody else changes before the transaction ends. */
+    public static Worker locked(Tx tx, String id) {
+        return Locking.locked(tx.dsl(), byId(tx, id))
+                .fetchOptionalInto(Worker.class)
+                .orElseThrow(() -> noWorker(id));
+    }
+
+    /** Locks the worker of that id, if there is one, for an operation that looks at it later. */
+    public static void lock(Tx tx, String id) {
+        Locking.lock(tx.dsl(), byId(tx, id));
+    }
+
+    private static SelectConditionStep<WorkersRecord> byId(Tx tx, String id) {
+        return tx.dsl().selectFrom(WORKERS).where(WORKERS.ID.eq(id));
     }
 
     static Worker logged(Tx tx, String workerId, String type, String title, @Nullable String reason) {

@@ -13,9 +13,11 @@ import org.jooq.DSLContext;
 import org.jooq.ResultQuery;
 import org.jooq.conf.ParamType;
 import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every query of this feature uses an index, and where the index has the order, nothing is sorted. */
+@Tag("sqlite") // in the words of its planner
 class PlansTest extends WithStore {
     private static final String TEMP_SORT = "USE TEMP B-TREE FOR ORDER BY";
 

@@ -6,9 +6,11 @@ import dev.twinstore.Plans;
 import dev.twinstore.WithStore;
 import dev.twinstore.model.MergeStatus;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each query steps into the index that was made for it, and reads it in the order asked for. */
+@Tag("sqlite") // in the words of its planner
 class SharingPlanTest extends WithStore {
     @Test
     void merges() {

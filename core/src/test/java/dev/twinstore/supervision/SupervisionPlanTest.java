@@ -15,9 +15,11 @@ import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Query;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each query steps into the index that was made for it, and reads it in the order asked for. */
+@Tag("sqlite") // in the words of its planner
 class SupervisionPlanTest extends WithStore {
     private void uses(String index, Function<DSLContext, Query> query) {
         assertThat(Plans.of(store, query)).singleElement().asString().contains("USING INDEX " + index + " (");
