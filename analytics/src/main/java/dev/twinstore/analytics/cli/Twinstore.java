@@ -1,6 +1,7 @@
 package dev.twinstore.analytics.cli;
 
 import dev.twinstore.StoreException;
+import dev.twinstore.analytics.format.Words;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
