@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +87,14 @@ final class Buckets {
             }
             edge = step.next(edge);
         }
+    }
+
+    /** The first and the last moment of rows; null, null: there are none. Each by itself is a step into an index. */
+    static Record2<Instant, Instant> span(DSLContext dsl, Table<?> table, Field<Instant> moment, Condition which) {
+        return dsl.select(
+                        DSL.field(DSL.select(DSL.min(moment)).from(table).where(which)),
+                        DSL.field(DSL.select(DSL.max(moment)).from(table).where(which)))
+                .fetchSingle();
     }
 
     int size() {

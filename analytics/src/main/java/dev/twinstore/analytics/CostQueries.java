@@ -8,8 +8,6 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
@@ -66,6 +64,7 @@ final class CostQueries {
     }
 
     private CostReport query() {
+        Record2<Instant, Instant> span = span();
         Sum total = new Sum();
         Map<@Nullable String, Sum> outcomes = new HashMap<>();
         Map<@Nullable String, Sum> workers = new HashMap<>();
@@ -103,9 +102,9 @@ final class CostQueries {
                 workers(workers),
                 tasks(),
                 models,
-                periods(),
+                periods(span),
                 Waste.query(at),
-                forecast(each));
+                forecast(each, span.value1()));
     }
 
     private static BigDecimal divided(BigDecimal amount, BigDecimal by) {
@@ -218,8 +217,7 @@ final class CostQueries {
                         row.value6())));
     }
 
-    private List<CostReport.OfPeriod> periods() {
-        Record2<Instant, Instant> span = span();
+    private List<CostReport.OfPeriod> periods(Record2<Instant, Instant> span) {
         Buckets buckets = Buckets.of(at.selection(), span.value1(), span.value2(), at.now());
         List<Sum> sums = new ArrayList<>();
         for (int i = 0; i < buckets.size(); i++) {
@@ -242,17 +240,12 @@ final class CostQueries {
     }
 
     private Record2<Instant, Instant> span() {
-        return at.dsl()
-                .select(min(COST_LOG.CREATED_AT), max(COST_LOG.CREATED_AT))
-                .from(COST_LOG)
-                .where(selected)
-                .fetchSingle();
+        return Buckets.span(at.dsl(), COST_LOG, COST_LOG.CREATED_AT, selected);
     }
 
-    private CostReport.Forecast forecast(@Nullable BigDecimal each) {
+    private CostReport.Forecast forecast(@Nullable BigDecimal each, @Nullable Instant first) {
         Instant end = at.selection().until();
         end = end == null || end.isAfter(at.now()) ? at.now() : end;
-        Instant first = span().value1();
         Instant from = end.minus(RECENT);
         Instant start = at.selection().since() == null ? first : at.selection().since();
         from = start != null && start.isAfter(from) ? start : from;

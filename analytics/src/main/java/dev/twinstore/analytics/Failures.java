@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -56,8 +55,6 @@ public record Failures(
             Failures::query);
 
     private static final int HEAD = 200; // of an error: enough to tell it from others
-    private static final Pattern VARIES = Pattern.compile(
-            "\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b|\\b0x[0-9a-fA-F]+|\\b(?=[a-f]*\\d)[0-9a-f]{8,}\\b|\\d+");
 
     /**
      * One kind of error.
@@ -149,7 +146,7 @@ public record Failures(
                 .groupBy(head)
                 .orderBy(head)
                 .fetch()) {
-            OfError more = new OfError(kind(row.value1()), row.value2(), row.value3(), row.value4());
+            OfError more = new OfError(Alike.of(row.value1()), row.value2(), row.value3(), row.value4());
             kinds.merge(more.error(), more, Failures::both);
         }
         List<OfError> list = new ArrayList<>(kinds.values());
@@ -163,13 +160,6 @@ public record Failures(
                 one.tasks() + other.tasks(),
                 one.last().isAfter(other.last()) ? one.last() : other.last(),
                 one.exampleTaskId().compareTo(other.exampleTaskId()) < 0 ? one.exampleTaskId() : other.exampleTaskId());
-    }
-
-    /** What an error has in common with others of its kind. */
-    static String kind(@Nullable String error) {
-        return error == null
-                ? ""
-                : VARIES.matcher(error.lines().findFirst().orElse("").strip()).replaceAll("#");
     }
 
     private static List<OfAttempts> attempts(DSLContext dsl, Condition ended) {

@@ -19,7 +19,8 @@ public final class Reports {
             InterventionsReport.REPORT,
             SuggestionsReport.REPORT,
             StorageReport.REPORT,
-            ActivityReport.REPORT);
+            ActivityReport.REPORT,
+            Live.REPORT);
 
     private Reports() {}
 

@@ -9,7 +9,6 @@ import static org.jooq.impl.DSL.table;
 import dev.twinstore.db.tables.Outcomes;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import org.jooq.CommonTableExpression;
@@ -46,7 +45,7 @@ public record Selection(
     private static final int DEFAULT_TOP = 20;
     private static final int MOST = 10_000;
     private static final Selection EVERYTHING =
-            new Selection(null, false, null, null, ZoneOffset.UTC, null, DEFAULT_TOP, null);
+            new Selection(null, false, null, null, ZoneId.of("UTC"), null, DEFAULT_TOP, null);
 
     public Selection {
         since = since == null ? null : since.truncatedTo(ChronoUnit.MILLIS);
@@ -113,12 +112,12 @@ public record Selection(
     }
 
     /** The condition on a table's goal and moment. */
-    Condition on(Field<String> outcome, Field<Instant> moment) {
+    public Condition on(Field<String> outcome, Field<Instant> moment) {
         return of(outcome).and(during(moment));
     }
 
     /** The condition on a table's goal, at all times. */
-    Condition of(Field<String> outcome) {
+    public Condition of(Field<String> outcome) {
         if (outcomeId == null) {
             return noCondition();
         }
@@ -126,7 +125,7 @@ public record Selection(
     }
 
     /** The condition on a moment, for all goals. */
-    Condition during(Field<Instant> moment) {
+    public Condition during(Field<Instant> moment) {
         Condition from = since == null ? noCondition() : moment.ge(since);
         return until == null ? from : from.and(moment.lt(until));
     }

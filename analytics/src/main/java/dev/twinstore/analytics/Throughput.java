@@ -3,8 +3,6 @@ package dev.twinstore.analytics;
 import static dev.twinstore.db.Tables.TASKS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.min;
 
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
@@ -61,11 +59,7 @@ public record Throughput(
                 .isNotNull()
                 .and(TASKS.STATUS.in(inline(TaskStatus.COMPLETED), inline(TaskStatus.FAILED)))
                 .and(at.selection().on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
-        Record2<Instant, Instant> span = at.dsl()
-                .select(min(TASKS.COMPLETED_AT), max(TASKS.COMPLETED_AT))
-                .from(TASKS)
-                .where(ended)
-                .fetchSingle();
+        Record2<Instant, Instant> span = Buckets.span(at.dsl(), TASKS, TASKS.COMPLETED_AT, ended);
         Buckets buckets = Buckets.of(at.selection(), span.value1(), span.value2(), at.now());
         long[] completed = new long[buckets.size()];
         long[] failed = new long[buckets.size()];

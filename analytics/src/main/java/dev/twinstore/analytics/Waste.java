@@ -3,7 +3,9 @@ package dev.twinstore.analytics;
 import static dev.twinstore.db.Tables.ACTIVITY_LOG;
 import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.TASKS;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonGetAttributeAsText;
 import static org.jooq.impl.DSL.select;
@@ -40,22 +42,21 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
                 .where(COST_LOG.CLAIM_NO.gt(inline(1L)))
                 .and(at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
                 .fetchSingle();
-        Table<Record2<String, Long>> lost = lost(at.selection()).asTable("lost", "task_id", "claim_no");
-        Field<String> task = lost.field("task_id", String.class);
-        Field<Long> claim = lost.field("claim_no", Long.class);
-        long claims = at.dsl().select(count()).from(lost).fetchSingle().value1();
-        Long gone = claims == 0
-                ? null
-                : at.dsl()
-                        .select(sum(Money.micros(COST_LOG.AMOUNT)).coerce(SQLDataType.BIGINT))
-                        .from(lost)
-                        .join(COST_LOG)
-                        .on(COST_LOG.TASK_ID.eq(task))
-                        .and(COST_LOG.CLAIM_NO.eq(claim))
-                        .fetchSingle()
-                        .value1();
+        Table<Record2<String, Long>> claims = lost(at.selection()).asTable("claims", "task_id", "claim_no");
+        Table<?> lost = select(field(select(sum(Money.micros(COST_LOG.AMOUNT)).coerce(SQLDataType.BIGINT))
+                                .from(COST_LOG)
+                                .where(COST_LOG.TASK_ID.eq(claims.field("task_id", String.class)))
+                                .and(COST_LOG.CLAIM_NO.eq(claims.field("claim_no", Long.class))))
+                        .as("micros"))
+                .from(claims)
+                .asTable("lost");
+        Field<Long> micros = sum(lost.field("micros", Long.class)).coerce(SQLDataType.BIGINT);
+        Record2<Integer, Long> gone = at.dsl()
+                .select(count(), coalesce(micros, inline(0L)))
+                .from(lost)
+                .fetchSingle();
         return new Waste(
-                Money.ofMicros(retries.value1()), retries.value2(), Money.ofMicros(gone == null ? 0 : gone), claims);
+                Money.ofMicros(retries.value1()), retries.value2(), Money.ofMicros(gone.value2()), gone.value1());
     }
 
     /** The claims whose worker was lost: those that went back, by the feed, and those with which a task was given up. */

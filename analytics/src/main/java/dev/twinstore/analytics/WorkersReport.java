@@ -243,14 +243,17 @@ public record WorkersReport(
 
     private static Map<String, Long> costs(Snapshot at) {
         Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
-        return at.dsl()
+        Map<String, Long> costs = new HashMap<>();
+        // By goal too, as an index has them: sorting all by worker alone takes twice the time.
+        at.dsl()
                 .select(COST_LOG.WORKER_ID, spent)
                 .from(COST_LOG)
                 .where(COST_LOG.WORKER_ID.isNotNull())
                 .and(at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
-                .groupBy(COST_LOG.WORKER_ID)
-                .orderBy(COST_LOG.WORKER_ID)
-                .fetchMap(COST_LOG.WORKER_ID, spent);
+                .groupBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
+                .orderBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
+                .forEach(row -> costs.merge(row.value1(), row.value2(), Math::addExact));
+        return costs;
     }
 
     private static Set<String> lost(Snapshot at) {

@@ -192,9 +192,9 @@ final class ReportsTest {
 
     @Test
     void failures_idsAreTakenOut() {
-        assertThat(Failures.kind("worker w (01a20640-69a8-73f0-ad12-975c7500fcbb) was lost: process 123 is gone"))
+        assertThat(Alike.of("worker w (01a20640-69a8-73f0-ad12-975c7500fcbb) was lost: process 123 is gone"))
                 .isEqualTo("worker w (#) was lost: process # is gone");
-        assertThat(Failures.kind("  ")).isEmpty();
+        assertThat(Alike.of("  ")).isEmpty();
     }
 
     @Test

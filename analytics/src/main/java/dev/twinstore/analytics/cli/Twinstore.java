@@ -24,6 +24,8 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             StatusCommand.class,
             ReportCommand.class,
+            WatchCommand.class,
+            SuggestCommand.class,
             SweepCommand.class,
             ImportCommand.class,
             DemoCommand.class,

@@ -94,7 +94,7 @@ final class HtmlFormat {
         out.append("<dl class=\"figures\">\n");
         for (Figure figure : chapter.layout().figures()) {
             out.append("<div><dt>").append(text(figure.label())).append("</dt><dd>");
-            out.append(text(Shown.value(figure.kind(), figure.value(), zone))).append("</dd></div>\n");
+            out.append(text(Shown.headline(figure, zone))).append("</dd></div>\n");
         }
         out.append("</dl>\n");
         for (Table table : chapter.layout().tables()) {

@@ -2,8 +2,10 @@ package dev.twinstore.analytics.format;
 
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.layout.Figure;
 import dev.twinstore.analytics.layout.Kind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -34,6 +36,13 @@ public final class Shown {
             case BYTES -> bytes((Long) value);
             case FLAG -> (Boolean) value ? "yes" : "no";
         };
+    }
+
+    /** A figure at a glance: money from a dollar on is rounded to the cent. */
+    static String headline(Figure figure, ZoneId zone) {
+        return figure.value() instanceof BigDecimal money && money.abs().compareTo(BigDecimal.ONE) >= 0
+                ? dollars(money.setScale(2, RoundingMode.HALF_UP))
+                : value(figure.kind(), figure.value(), zone);
     }
 
     /** Money with at least cents, and no more digits than it has. */

@@ -76,7 +76,8 @@ public final class TextTable {
                 String gap = " ".repeat(widths[i] - Words.width(cell));
                 line.append(i == 0 ? "" : "  ").append(right[i] ? gap + cell : cell + gap);
             }
-            out.println(line.toString().stripTrailing());
+            String whole = line.toString().stripTrailing();
+            out.println(width == 0 ? whole : Words.cut(whole, width)); // numbers alone can be too wide
         }
         return right.length - widths.length;
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -20,8 +21,8 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ public final class ReportJob {
     private int keep;
     private Duration patience = Report.PATIENCE;
     private Consumer<? super RuntimeException> onFailure = failure -> LOG.error("report.failed", failure);
-    private UnaryOperator<Instant> next = now -> now.plus(Duration.ofHours(1));
+    private BiFunction<Instant, ZoneId, Instant> next = (now, zone) -> now.plus(Duration.ofHours(1));
 
     private ReportJob(Scope scope, Path folder) {
         this.scope = scope;
@@ -108,18 +109,17 @@ public final class ReportJob {
     /** Runs at once and then so long after the start of the run before; late, rather than two at once. */
     public ReportJob every(Duration interval) {
         Duration each = positive("every", interval);
-        return with(copy -> copy.next = now -> now.plus(each));
+        return with(copy -> copy.next = (now, zone) -> now.plus(each));
     }
 
     /** Runs at once and then each day at this time of the selection's zone; where the clock skips it, just after. */
     public ReportJob dailyAt(LocalTime time) {
-        return with(copy -> copy.next = now -> {
-            ZonedDateTime here = now.atZone(copy.selection.zone());
-            ZonedDateTime today = here.toLocalDate().atTime(time).atZone(here.getZone());
-            return (today.isAfter(here)
-                            ? today
-                            : here.toLocalDate().plusDays(1).atTime(time).atZone(here.getZone()))
-                    .toInstant();
+        return with(copy -> copy.next = (now, zone) -> {
+            ZonedDateTime here = now.atZone(zone);
+            ZonedDateTime today = here.toLocalDate().atTime(time).atZone(zone);
+            return today.isAfter(here)
+                    ? today.toInstant()
+                    : here.toLocalDate().plusDays(1).atTime(time).atZone(zone).toInstant();
         });
     }
 
@@ -158,8 +158,6 @@ public final class ReportJob {
             if (keep > 0) {
                 String stamp = STAMP.format(document.at().atOffset(ZoneOffset.UTC));
                 ReportFile.write(document, format, folder.resolve(NAME + "-" + stamp + "." + format.extension()));
-            }
-            if (keep > 0) {
                 forget(format);
             }
         }
@@ -203,7 +201,7 @@ public final class ReportJob {
 
     /** The run after one that began at a moment. */
     Instant next(Instant began) {
-        return next.apply(began);
+        return next.apply(began, selection.zone());
     }
 
     Instant now() {

@@ -28,8 +28,8 @@
       default: return value.toLocaleString('en');
     }
   };
-  const moment = (zone) => {
-    const options = { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' };
+  const moment = (zone, long) => {
+    const options = long ? { dateStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' };
     try { return new Intl.DateTimeFormat('sv', { ...options, timeZone: zone }); }
     catch { return new Intl.DateTimeFormat('sv', { ...options, timeZone: 'UTC' }); }
   };
@@ -41,7 +41,9 @@
     const stacked = chart.shape === 'STACKED';
     const kind = chart.series[0].kind;
     const ink = colour('--ink'), faint = colour('--faint'), line = colour('--line');
-    const when = spans ? moment(chart.zone) : null;
+    const earliest = spans ? Math.min(...chart.series[0].values) : 0;
+    const latest = spans ? Math.max(...chart.series[1].values) : 0;
+    const when = spans ? moment(chart.zone, latest - earliest > 3 * 86400000) : null;
     const datasets = spans
       ? [{ label: chart.along, backgroundColor: colour('--c0'), minBarLength: 3, borderRadius: 2,
            data: chart.series[0].values.map((from, i) => [from, chart.series[1].values[i]]) }]
@@ -56,8 +58,13 @@
     };
     if (spans) {
       value.type = 'linear';
-      value.min = Math.min(...chart.series[0].values);
-      value.max = Math.max(...chart.series[1].values);
+      value.min = earliest;
+      value.max = latest;
+      value.ticks.includeBounds = false;
+    }
+    if (kind === 'DURATION') { // medians and the longest differ by magnitudes
+      value.type = 'logarithmic';
+      value.beginAtZero = false;
     }
     if (kind === 'COUNT') { value.ticks.precision = 0; }
     const along = {

@@ -100,7 +100,7 @@ final class CommandsTest {
         assertThat(one.out()).contains("Spent").doesNotContain("Throughput");
         JsonNode all = MAPPER.readTree(
                 twinstore("report", "--all", "--db", db(), "--format", "json").out());
-        assertThat(names(all.get("reports"))).hasSize(14);
+        assertThat(names(all.get("reports"))).hasSize(15);
         assertThat(twinstore("report", "throughput", "--db", db(), "--by", "week")
                         .out())
                 .contains("2026-W13");
