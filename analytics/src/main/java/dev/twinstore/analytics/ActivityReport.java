@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param next what to give to {@link Selection#before} for the page after it; null: the feed ends with this page
  */
 public record ActivityReport(List<Entry> entries, @Nullable Long next) implements Findings {
-    /** The report. Costs the page; of one goal with a window, a look at each of its entries since. */
+    /**
+     * The report. Costs the page; of one goal with a window, a look at each of its entries since then; of a tree, a look at
+     * each entry of whatever goal down to the last of the page.
+     */
     public static final Report<ActivityReport> REPORT = Report.of(
             "activity", "Activity", "What happened, the newest first, a page at a time.", ActivityReport::query);
 

@@ -5,7 +5,6 @@ import static dev.twinstore.db.Tables.TASKS;
 import static org.jooq.impl.DSL.case_;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.val;
 
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
@@ -99,7 +98,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                 .eq(OUTCOMES.ID)
                 .and(TASKS.STATUS.in(OPEN.stream().map(status -> inline(status)).toList()))
                 .and(at.selection().on(OUTCOMES.ID, TASKS.CREATED_AT));
-        Field<Instant> now = val(at.now(), TASKS.CREATED_AT.getDataType());
+        Field<Instant> now = inline(at.now(), TASKS.CREATED_AT.getDataType()); // PostgreSQL groups by no parameter
         Field<Long> age = Spread.elapsed(TASKS.CREATED_AT, now);
         return new Ageing(
                 Spread.read(

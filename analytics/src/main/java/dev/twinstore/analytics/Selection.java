@@ -73,7 +73,7 @@ public record Selection(
         });
     }
 
-    /** One goal and all below it, as the tree is now. */
+    /** One goal and all below it, as the tree is now. An id that no goal has selects nothing. */
     public Selection ofTree(String id) {
         return with(copy -> {
             copy.outcomeId = id;
@@ -136,7 +136,9 @@ public record Selection(
         Field<String> belowId = field(name("below", "id"), goal.ID.getDataType());
         CommonTableExpression<Record1<String>> below = name("below")
                 .fields("id")
-                .as(select(DSL.val(id, goal.ID.getDataType()))
+                .as(select(goal.ID)
+                        .from(goal)
+                        .where(goal.ID.eq(id))
                         .union(select(goal.ID)
                                 .from(table(name("below")))
                                 .join(goal)

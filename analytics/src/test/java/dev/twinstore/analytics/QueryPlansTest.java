@@ -34,8 +34,11 @@ final class QueryPlansTest {
         for (Selection selection : List.of(WEEK, WEEK.ofOutcome("a"), WEEK.ofTree("a"))) {
             for (Report<?> report : Reports.all()) {
                 if (!report.equals(StorageReport.REPORT)) {
+                    // Its feed has no window: it is read from the newest entry on, until the page is full.
+                    boolean feed = report.equals(Live.REPORT);
                     assertThat(plans(report, selection))
                             .as(report.name())
+                            .filteredOn(step -> !feed || !step.startsWith("SCAN activity_log"))
                             .noneMatch(step -> step.matches("SCAN " + LARGE + "(?! USING (COVERING )?INDEX).*"));
                 }
             }

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -206,6 +207,64 @@ final class CommandsTest {
                         .err())
                 .contains("\tat ");
         assertThat(dir.resolve("missing.db")).doesNotExist();
+    }
+
+    @Test
+    void watch_showsWhatGoesOn_withoutControlCodesInAPipe() {
+        fill();
+        Ran piped = twinstore("watch", "--db", db(), "--count", "2", "--every", "1s");
+        assertThat(piped.code()).isZero();
+        assertThat(piped.out()).contains("Live workers").doesNotContain("\u001b");
+        assertThat(piped.out().lines().filter(line -> line.equals("Live"))).hasSize(2);
+        Ran shown = Ran.on(new Terminal(80, false), "watch", "--db", db(), "--count", "1");
+        assertThat(shown.out()).startsWith("\u001b[H\u001b[J").contains("Alerts");
+        assertThat(twinstore("watch", "--db", db(), "--count", "1", "--format", "json")
+                        .out())
+                .contains("\"live_workers\":0");
+        assertThat(twinstore("watch", "--db", db(), "--every", "often").code()).isEqualTo(2);
+    }
+
+    @Test
+    void suggest_recordsOnce_andADryRunNothing() throws IOException {
+        fill();
+        try (Store store = Rows.store(Path.of(db()))) {
+            for (int i = 0; i < 5; i++) {
+                var unused = store.tasks().add("a", NewTask.of("Render shot " + i));
+            }
+        }
+        Ran dry = twinstore("suggest", "--db", db(), "--dry-run", "--format", "json");
+        assertThat(MAPPER.readTree(dry.out()).at("/suggestions/0/times").intValue())
+                .isEqualTo(5);
+        assertThat(twinstore("suggest", "--db", db()).out())
+                .startsWith("Added: 1")
+                .contains("automation");
+        assertThat(twinstore("suggest", "--db", db()).out()).startsWith("Added: 0");
+        Ran once = twinstore("suggest", "--db", db(), "--by-hand", "1");
+        assertThat(once.code()).isEqualTo(1);
+        assertThat(once.err()).contains("once is no pattern");
+        assertThat(twinstore("suggest", "--db", dir.resolve("missing.db").toString())
+                        .code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void report_every_runsUntilInterrupted_andSaysWhatFailed() throws Exception {
+        fill();
+        Path out = dir.resolve("out");
+        AtomicReference<Ran> ended = new AtomicReference<>();
+        Thread job = new Thread(() -> ended.set(twinstore(
+                "report", "cost", "--db", db(), "--since", "7d", "--every", "1s", "--keep", "2", "--out", out + "/")));
+        job.start();
+        Path page = out.resolve("report.html");
+        for (long deadline = System.nanoTime() + 30_000_000_000L; !Files.exists(page); ) {
+            assertThat(System.nanoTime()).as("it makes a page").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        job.interrupt();
+        job.join(30_000);
+        assertThat(ended.get().code()).isZero();
+        assertThat(ended.get().err()).isEmpty();
+        assertThat(Files.readString(page)).contains("<h2 id=\"cost-title\">");
     }
 
     @Test
