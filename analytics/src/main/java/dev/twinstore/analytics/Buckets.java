@@ -1,15 +1,26 @@
 package dev.twinstore.analytics;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The hours or days of a zone that a stretch of time touches.
+ * The hours, days or weeks of a zone that a stretch of time touches.
  *
- * <p>Databases know neither zones nor daylight saving the same way, so a query groups by {@link #quantum}, a piece of time
+ * <p>Databases know neither zones nor daylight saving the same way, so a query groups by {@link #slice}, a piece of time
  * that never crosses the edge of a bucket, and the groups are added up here.
  */
 final class Buckets {
@@ -17,10 +28,34 @@ final class Buckets {
     private static final long QUARTER = 15 * 60_000; // every zone's offset is a multiple, since 1972
     private static final long SECOND = 1000;
 
+    private final Step step;
+    private final ZoneId zone;
     private final long[] edges; // one more than buckets; empty: no buckets
 
-    private Buckets(long[] edges) {
+    private Buckets(Step step, ZoneId zone, long[] edges) {
+        this.step = step;
+        this.zone = zone;
         this.edges = edges;
+    }
+
+    /**
+     * The buckets of a selection: from its start (without one: from the first moment there is) to its end (without one: to
+     * the present, or beyond the last moment there is, should a clock have run ahead). None without start and moments, or
+     * if the window has not begun yet.
+     *
+     * @param first the earliest moment there is in the selection; null: none
+     * @param last the latest
+     */
+    static Buckets of(Selection selection, @Nullable Instant first, @Nullable Instant last, Instant now) {
+        Instant from = selection.since() != null ? selection.since() : first;
+        if (from == null) {
+            return new Buckets(Step.DAY, selection.zone(), new long[0]);
+        }
+        Instant until = selection.until() != null
+                ? selection.until()
+                : last == null || last.isBefore(now) ? now : last.plusMillis(1);
+        Step step = selection.step() != null ? selection.step() : Step.fitting(Duration.between(from, until));
+        return of(step, selection.zone(), from, until);
     }
 
     /**
@@ -31,51 +66,43 @@ final class Buckets {
      */
     static Buckets of(Step step, ZoneId zone, Instant from, Instant until) {
         if (!from.isBefore(until)) {
-            return new Buckets(new long[0]);
+            return new Buckets(step, zone, new long[0]);
         }
-        long about = (step == Step.DAY ? ChronoUnit.DAYS : ChronoUnit.HOURS).between(from, until);
+        long about = Duration.between(from, until).dividedBy(step.about());
         if (about > MOST) {
             throw new IllegalArgumentException(String.format(
-                    "from %s to %s are %,d %s, more than %,d; choose a shorter window%s",
-                    from,
-                    until,
-                    about,
-                    step == Step.DAY ? "days" : "hours",
-                    MOST,
-                    step == Step.DAY ? "" : ", or days"));
+                    "from %s to %s are %,d %ss, more than %,d; choose a shorter window or a longer step",
+                    from, until, about, step.name().toLowerCase(java.util.Locale.ROOT), MOST));
         }
         long[] edges = new long[(int) about + 16];
         int count = 0;
-        ZonedDateTime edge = start(step, from.atZone(zone));
+        ZonedDateTime edge = step.start(from.atZone(zone));
         while (true) {
             if (count == edges.length) {
                 edges = Arrays.copyOf(edges, count * 2);
             }
             edges[count++] = edge.toInstant().toEpochMilli();
             if (!edge.toInstant().isBefore(until)) {
-                return new Buckets(Arrays.copyOf(edges, count));
+                return new Buckets(step, zone, Arrays.copyOf(edges, count));
             }
-            edge = next(step, edge);
+            edge = step.next(edge);
         }
     }
 
-    private static ZonedDateTime start(Step step, ZonedDateTime moment) {
-        return step == Step.DAY
-                ? moment.toLocalDate().atStartOfDay(moment.getZone())
-                : moment.truncatedTo(ChronoUnit.HOURS);
-    }
-
-    private static ZonedDateTime next(Step step, ZonedDateTime edge) {
-        if (step == Step.DAY) {
-            return edge.toLocalDate().plusDays(1).atStartOfDay(edge.getZone());
-        }
-        ZonedDateTime later = edge.plusHours(1);
-        ZonedDateTime full = later.truncatedTo(ChronoUnit.HOURS);
-        return full.isAfter(edge) ? full : later; // a clock set back by half an hour
+    /** The first and the last moment of rows; null, null: there are none. Each by itself is a step into an index. */
+    static Record2<Instant, Instant> span(DSLContext dsl, Table<?> table, Field<Instant> moment, Condition which) {
+        return dsl.select(
+                        DSL.field(DSL.select(DSL.min(moment)).from(table).where(which)),
+                        DSL.field(DSL.select(DSL.max(moment)).from(table).where(which)))
+                .fetchSingle();
     }
 
     int size() {
         return Math.max(0, edges.length - 1);
+    }
+
+    Step step() {
+        return step;
     }
 
     Instant start(int bucket) {
@@ -86,9 +113,32 @@ final class Buckets {
         return Instant.ofEpochMilli(edges[bucket + 1]);
     }
 
+    Period period(int bucket) {
+        return new Period(step.label(start(bucket).atZone(zone)), start(bucket), end(bucket));
+    }
+
+    /** One row a bucket, in order. */
+    <T> List<T> rows(IntFunction<T> row) {
+        List<T> rows = new ArrayList<>(size());
+        for (int i = 0; i < size(); i++) {
+            rows.add(row.apply(i));
+        }
+        return List.copyOf(rows);
+    }
+
     /** A number of milliseconds: every edge is a multiple of it. */
-    long quantum() {
+    private long quantum() {
         return Arrays.stream(edges).allMatch(edge -> edge % QUARTER == 0) ? QUARTER : SECOND;
+    }
+
+    /** What to group by: a piece of time that lies in one bucket. */
+    Field<Long> slice(Field<Instant> moment) {
+        return moment.coerce(SQLDataType.BIGINT).div(DSL.inline(quantum()));
+    }
+
+    /** The bucket of a value of {@link #slice}. */
+    int bucketOf(long slice) {
+        return indexOf(slice * quantum());
     }
 
     /** The bucket that holds a moment, which lies within the buckets. */

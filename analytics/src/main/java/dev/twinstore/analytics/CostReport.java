@@ -1,35 +1,12 @@
 package dev.twinstore.analytics;
 
-import static dev.twinstore.db.Tables.COST_LOG;
-import static dev.twinstore.db.Tables.OUTCOMES;
-import static dev.twinstore.db.Tables.TASKS;
-import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.min;
-import static org.jooq.impl.DSL.select;
-
 import dev.twinstore.Scope;
-import dev.twinstore.model.Money;
-import dev.twinstore.model.TaskStatus;
+import dev.twinstore.analytics.layout.Chart;
+import dev.twinstore.analytics.layout.Layout;
+import dev.twinstore.analytics.layout.Table;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record2;
-import org.jooq.Record3;
-import org.jooq.Record6;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,29 +16,54 @@ import org.jspecify.annotations.Nullable;
  * @param entries how many entries of the cost log that is
  * @param completedTasks how many tasks were completed in the window
  * @param perCompletedTask the total by completed task, rounded half up to the micro-dollar; null: none was completed
- * @param outcomes by goal, the most expensive first, then by id; only goals with entries
- * @param workers by worker, in the same order; only workers with entries
- * @param days by day of the zone, oldest first, also those without cost; from the start of the window (without one: from
- *     the first entry) to its end (without one: to the last entry). Empty: no entries and no whole window
+ * @param unknownModel spent without a model being told: part of the total, and of no model's cost
+ * @param outcomes by goal, each before those below it, siblings by what they and those below them cost, the most expensive
+ *     first, then by id; only goals for which, or below which, something was spent
+ * @param workers by worker, the most expensive first, then by id: at most {@link Selection#top} of them
+ * @param tasks by task, likewise
+ * @param models by model, the most expensive first, then by name; the unknown one, if there are entries, like any other
+ * @param periods by hour, day or week, oldest first, also those without cost; as in {@link Throughput#buckets}
+ * @param waste what was spent on retries and lost claims
+ * @param forecast what is to be expected
  */
 public record CostReport(
         BigDecimal total,
         long entries,
         long completedTasks,
         @Nullable BigDecimal perCompletedTask,
+        BigDecimal unknownModel,
         List<OfOutcome> outcomes,
         List<OfWorker> workers,
-        List<OfDay> days) {
+        List<OfTask> tasks,
+        List<OfModel> models,
+        List<OfPeriod> periods,
+        Waste waste,
+        Forecast forecast)
+        implements Findings {
+    /** The report. Costs five looks at each entry of the cost log in the window, and what {@link Waste} costs. */
+    public static final Report<CostReport> REPORT = Report.of(
+            "cost",
+            "Cost",
+            "What was spent: by time, goal, worker, task and model, per completed task, on retries, and what to expect.",
+            CostQueries::query);
+
     /**
      * What was spent for a goal.
      *
      * @param outcomeId the goal; null: spent for no goal
      * @param name its name now; null: no goal, or it was deleted
-     * @param cost the sum
-     * @param entries how many entries of the log
+     * @param depth how many goals of this list are above it
+     * @param cost what was spent for itself
+     * @param withBelow the same with the selected goals below it
+     * @param entries how many entries of the log are its own
      */
     public record OfOutcome(
-            @Nullable String outcomeId, @Nullable String name, BigDecimal cost, long entries) {}
+            @Nullable String outcomeId,
+            @Nullable String name,
+            int depth,
+            BigDecimal cost,
+            BigDecimal withBelow,
+            long entries) {}
 
     /**
      * What a worker spent.
@@ -75,137 +77,115 @@ public record CostReport(
             @Nullable String workerId, @Nullable String name, BigDecimal cost, long entries) {}
 
     /**
-     * What was spent in a day.
+     * What was spent on a task in the window.
      *
-     * @param day the date in the zone
-     * @param from its first moment
-     * @param until its end, not included
+     * @param taskId the task
+     * @param title its title now; null: it was deleted
      * @param cost the sum
      * @param entries how many entries of the log
      */
-    public record OfDay(LocalDate day, Instant from, Instant until, BigDecimal cost, long entries) {}
-
-    private static final class Sum {
-        private @Nullable String name;
-        private long micros;
-        private long entries;
-
-        BigDecimal cost() {
-            return Money.ofMicros(micros);
-        }
-
-        void add(long moreMicros, long moreEntries) {
-            micros = Math.addExact(micros, moreMicros);
-            entries += moreEntries;
-        }
-    }
+    public record OfTask(String taskId, @Nullable String title, BigDecimal cost, long entries) {}
 
     /**
-     * Reads the report. Costs two looks at each entry of the cost log in the window.
+     * What a model was paid.
      *
-     * @param zone whose days
-     * @throws IllegalArgumentException the window has more than 100,000 days
+     * @param model the model; null: it was not told
+     * @param cost the sum
+     * @param entries how many entries of the log
+     * @param inputTokens tokens that were sent, as far as they were told
+     * @param outputTokens tokens that it answered with, as far as they were told
+     * @param entriesWithoutTokens in how many entries one of the two was not told
      */
-    public static CostReport of(Scope scope, Selection selection, ZoneId zone) {
-        return scope.read(dsl -> query(dsl, selection, zone));
+    public record OfModel(
+            @Nullable String model,
+            BigDecimal cost,
+            long entries,
+            long inputTokens,
+            long outputTokens,
+            long entriesWithoutTokens) {}
+
+    /** What was spent in an hour, a day or a week. */
+    public record OfPeriod(Period period, BigDecimal cost, long entries) {}
+
+    /**
+     * What is to be expected if things go on as they did. It assumes just that: the same spending per day as in the days
+     * that it is made from, and the same cost for each open task as for those completed in the window.
+     *
+     * @param from the start of the days it is made from: a week before the window's end or, if that has not come, the
+     *     present; but not before the window's start or its first cost. Null: nothing was spent in the window
+     * @param perDay what was spent per 24 hours since then, rounded half up to the micro-dollar; null likewise
+     * @param next30Days 30 times that; null likewise
+     * @param openTasks how many of the selected goals' tasks are open now
+     * @param toFinish cost per completed task times open tasks; null: no task was completed in the window
+     */
+    public record Forecast(
+            @Nullable Instant from,
+            @Nullable BigDecimal perDay,
+            @Nullable BigDecimal next30Days,
+            long openTasks,
+            @Nullable BigDecimal toFinish) {}
+
+    /** Reads the report. */
+    public static CostReport of(Scope scope, Selection selection) {
+        return REPORT.read(scope, selection);
     }
 
-    static CostReport query(DSLContext dsl, Selection selection, ZoneId zone) {
-        Sum total = new Sum();
-        Map<@Nullable String, Sum> outcomes = new HashMap<>();
-        Map<@Nullable String, Sum> workers = new HashMap<>();
-        for (Record6<String, String, String, String, Long, Integer> row : dsl.select(
-                        COST_LOG.OUTCOME_ID,
-                        field(select(OUTCOMES.NAME).from(OUTCOMES).where(OUTCOMES.ID.eq(COST_LOG.OUTCOME_ID))),
-                        COST_LOG.WORKER_ID,
-                        field(select(WORKERS.NAME).from(WORKERS).where(WORKERS.ID.eq(COST_LOG.WORKER_ID))),
-                        Money.sum(COST_LOG.AMOUNT),
-                        count())
-                .from(COST_LOG)
-                .where(selection.on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
-                .groupBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .orderBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .fetch()) {
-            total.add(row.value5(), row.value6());
-            Sum outcome = outcomes.computeIfAbsent(row.value1(), any -> new Sum());
-            outcome.name = row.value2();
-            outcome.add(row.value5(), row.value6());
-            Sum worker = workers.computeIfAbsent(row.value3(), any -> new Sum());
-            worker.name = row.value4();
-            worker.add(row.value5(), row.value6());
-        }
-        long completed = dsl.fetchCount(
-                TASKS,
-                TASKS.STATUS
-                        .eq(inline(TaskStatus.COMPLETED))
-                        .and(TASKS.COMPLETED_AT.isNotNull())
-                        .and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT)));
-        return new CostReport(
-                total.cost(),
-                total.entries,
-                completed,
-                completed == 0
-                        ? null
-                        : total.cost()
-                                .divide(
-                                        BigDecimal.valueOf(completed),
-                                        total.cost().scale(),
-                                        RoundingMode.HALF_UP),
-                dearestFirst(outcomes).stream()
-                        .map(e -> new OfOutcome(
-                                e.getKey(), e.getValue().name, e.getValue().cost(), e.getValue().entries))
-                        .toList(),
-                dearestFirst(workers).stream()
-                        .map(e -> new OfWorker(
-                                e.getKey(), e.getValue().name, e.getValue().cost(), e.getValue().entries))
-                        .toList(),
-                days(dsl, selection, zone));
+    @Override
+    public Layout layout() {
+        return Layout.builder()
+                .money("total", "Spent", total)
+                .count("entries", "Entries", entries)
+                .count("completed_tasks", "Completed tasks", completedTasks)
+                .money("per_completed_task", "Per completed task", perCompletedTask)
+                .money("unknown_model", "Unknown model", unknownModel)
+                .money("retries", "Retries", waste.retries())
+                .money("lost_claims", "Lost claims", waste.lostClaims())
+                .money("burn_rate_per_day", "Burn rate per day", forecast.perDay())
+                .money("forecast_30_days", "Next 30 days", forecast.next30Days())
+                .count("open_tasks", "Open tasks", forecast.openTasks())
+                .money("forecast_to_finish", "To finish what is open", forecast.toFinish())
+                .table(Table.of("periods", "Over time", periods)
+                        .text("period", "Period", row -> row.period().label())
+                        .money("cost", "Cost", OfPeriod::cost)
+                        .count("entries", "Entries", OfPeriod::entries)
+                        .moment("from", "From", row -> row.period().from())
+                        .moment("until", "Until", row -> row.period().until())
+                        .chart(Chart.bars("period", "cost")))
+                .table(Table.of("outcomes", "By goal", outcomes)
+                        .text("name", "Goal", row -> name(row.outcomeId(), row.name()))
+                        .money("with_below", "With those below", OfOutcome::withBelow)
+                        .money("cost", "Its own", OfOutcome::cost)
+                        .count("entries", "Entries", OfOutcome::entries)
+                        .count("depth", "Depth", OfOutcome::depth)
+                        .id("outcome_id", "Id", OfOutcome::outcomeId)
+                        .indented(OfOutcome::depth))
+                .table(Table.of("workers", "By worker", workers)
+                        .text("name", "Worker", row -> name(row.workerId(), row.name()))
+                        .money("cost", "Cost", OfWorker::cost)
+                        .count("entries", "Entries", OfWorker::entries)
+                        .id("worker_id", "Id", OfWorker::workerId)
+                        .chart(Chart.ranked("name", "cost")))
+                .table(Table.of("models", "By model", models)
+                        .text("model", "Model", row -> row.model() == null ? "(unknown)" : row.model())
+                        .flag("known", "Known", row -> row.model() != null)
+                        .money("cost", "Cost", OfModel::cost)
+                        .count("entries", "Entries", OfModel::entries)
+                        .count("input_tokens", "Tokens in", OfModel::inputTokens)
+                        .count("output_tokens", "Tokens out", OfModel::outputTokens)
+                        .count("entries_without_tokens", "Tokens not told", OfModel::entriesWithoutTokens)
+                        .chart(Chart.ranked("model", "cost")))
+                .table(Table.of("tasks", "The most expensive tasks", tasks)
+                        .text("title", "Task", row -> name(row.taskId(), row.title()))
+                        .money("cost", "Cost", OfTask::cost)
+                        .count("entries", "Entries", OfTask::entries)
+                        .id("task_id", "Id", OfTask::taskId))
+                .note(
+                        "Burn rate: what was spent per 24 hours in the last 7 days of the window, or since its first cost."
+                                + " The forecasts assume that it stays so, and that an open task costs what a completed one did.")
+                .build();
     }
 
-    private static List<Map.Entry<@Nullable String, Sum>> dearestFirst(Map<@Nullable String, Sum> sums) {
-        List<Map.Entry<@Nullable String, Sum>> list = new ArrayList<>(sums.entrySet());
-        list.sort(Comparator.comparingLong((Map.Entry<@Nullable String, Sum> e) -> -e.getValue().micros)
-                .thenComparing(e -> e.getKey() == null ? "" : e.getKey()));
-        return list;
-    }
-
-    private static List<OfDay> days(DSLContext dsl, Selection selection, ZoneId zone) {
-        Record2<Instant, Instant> span = dsl.select(min(COST_LOG.CREATED_AT), max(COST_LOG.CREATED_AT))
-                .from(COST_LOG)
-                .where(selection.on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
-                .fetchSingle();
-        Instant from = selection.since() != null ? selection.since() : span.value1();
-        Instant until = selection.until();
-        if (until == null && span.value2() != null) {
-            until = span.value2().plusMillis(1);
-        }
-        if (from == null || until == null) {
-            return List.of();
-        }
-        Buckets buckets = Buckets.of(Step.DAY, zone, from, until);
-        if (buckets.size() == 0) {
-            return List.of();
-        }
-        List<Sum> sums = new ArrayList<>();
-        for (int i = 0; i < buckets.size(); i++) {
-            sums.add(new Sum());
-        }
-        long quantum = buckets.quantum();
-        Field<Long> slice = COST_LOG.CREATED_AT.coerce(SQLDataType.BIGINT).div(inline(quantum));
-        for (Record3<Long, Long, Integer> row : dsl.select(slice, Money.sum(COST_LOG.AMOUNT), count())
-                .from(COST_LOG)
-                .where(selection.on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
-                .groupBy(slice)
-                .orderBy(slice)
-                .fetch()) {
-            sums.get(buckets.indexOf(row.value1() * quantum)).add(row.value2(), row.value3());
-        }
-        List<OfDay> days = new ArrayList<>();
-        for (int i = 0; i < buckets.size(); i++) {
-            Instant start = buckets.start(i);
-            Sum sum = sums.get(i);
-            days.add(new OfDay(start.atZone(zone).toLocalDate(), start, buckets.end(i), sum.cost(), sum.entries));
-        }
-        return List.copyOf(days);
+    private static String name(@Nullable String id, @Nullable String name) {
+        return id == null ? "(none)" : name == null ? "(deleted)" : name;
     }
 }

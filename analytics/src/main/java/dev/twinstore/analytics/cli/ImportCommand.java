@@ -4,6 +4,7 @@ import static dev.twinstore.analytics.cli.FormatOption.object;
 import static dev.twinstore.db.Tables.OUTCOMES;
 
 import dev.twinstore.Store;
+import dev.twinstore.analytics.format.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,22 +1,28 @@
 package dev.twinstore.analytics.cli;
 
-import static dev.twinstore.analytics.cli.FormatOption.object;
-import static dev.twinstore.analytics.cli.FormatOption.text;
-
-import dev.twinstore.Scope;
 import dev.twinstore.Store;
-import dev.twinstore.analytics.CostReport;
-import dev.twinstore.analytics.Failures;
+import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.Report;
+import dev.twinstore.analytics.Reports;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.Step;
-import dev.twinstore.analytics.Throughput;
+import dev.twinstore.analytics.format.Format;
+import dev.twinstore.analytics.format.TextTable;
+import dev.twinstore.analytics.job.ReportFile;
+import dev.twinstore.analytics.job.ReportJob;
+import dev.twinstore.analytics.job.RunningReportJob;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +30,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code twinstore report}: reports over a window of time. */
+/** {@code twinstore report}: reports over a window of time, in any format. */
 @Command(
         name = "report",
         description = "Reports over a window of time. Reads only, and may run while workers write.",
@@ -39,21 +46,17 @@ import picocli.CommandLine.Spec;
             "  twinstore report --list",
             "  twinstore report --db data/twin.db --since 7d",
             "  twinstore report cost --db data/twin.db --since 2026-03-01 --until 2026-04-01 --zone Europe/Berlin",
-            "  twinstore report throughput failures --db data/twin.db --since 24h --outcome trailer --format json",
+            "  twinstore report throughput failures --db data/twin.db --since 24h --outcome trailer --descendants",
+            "  twinstore report --all --db data/twin.db --since 30d --out week.html",
+            "  twinstore report cost workers --db data/twin.db --format csv --out tables/",
+            "  twinstore report --all --db data/twin.db --since 7d --every 1h --out /srv/reports/ --keep 24",
             "",
-            "JSON: {since, until, zone, outcome_id, \"reports\": {",
-            "  \"throughput\": {completed, failed, by, \"buckets\": [{from, until, completed, failed}]},",
-            "  \"cost\": {total, entries, completed_tasks, per_completed_task, \"outcomes\": [{outcome_id, name, cost,",
-            "    entries}], \"workers\": [{worker_id, name, cost, entries}], \"days\": [{day, from, until, cost,",
-            "    entries}]},",
-            "  \"failures\": {failed, \"errors\": [{error, tasks, last, example_task_id}], \"attempts\": [{attempts,",
-            "    completed, failed}], tasks_that_lost_workers, \"worst\": [{task_id, title, outcome_id, status, losses,",
-            "    attempts, last_error}]}}}; --list: {\"reports\": [{name, description}]}. Costs are in US dollars.",
+            "JSON: {version, at, since, until, zone, outcome_id, outcome_name, descendants, \"reports\": {NAME: {title,",
+            "  description, \"figures\": {…}, \"tables\": {TABLE: [{…}]}, \"notes\": […]}}}; --schema has every field.",
+            "  Durations are seconds, money is US dollars, shares are from 0 to 1, moments are ISO 8601.",
             "Exit codes: 0 done, 1 failed, 2 bad usage."
         })
 final class ReportCommand implements Callable<Integer> {
-    private static final Duration HOURLY = Duration.ofDays(2);
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -65,8 +68,13 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Which reports: ${COMPLETION-CANDIDATES} (default: all).")
-    private List<ReportName> names = new ArrayList<>();
+            completionCandidates = Names.class,
+            description = "Which reports: ${COMPLETION-CANDIDATES} (default: overview, throughput, ageing, failures,"
+                    + " workers, cost).")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--all", description = "All reports.")
+    private boolean all;
 
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
@@ -74,11 +82,8 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private final WindowOptions window = new WindowOptions();
 
-    @Option(
-            names = "--outcome",
-            paramLabel = "ID|NAME",
-            description = "Only this goal, by id or by name (default: all).")
-    private @Nullable String outcome;
+    @Mixin
+    private final OutcomeOptions outcome = new OutcomeOptions();
 
     @Mixin
     private final ZoneOption zone = new ZoneOption();
@@ -86,107 +91,185 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--by",
             paramLabel = "STEP",
-            description =
-                    "The step of throughput: hour or day (default: hours for a window of at most 48 h, else days).")
+            description = "How time is divided: hour, day or week (default: hours for up to 2 days, days for up to 120,"
+                    + " weeks beyond).")
     private @Nullable By by;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many rows lists have at most, from 1 to 10000 (default: ${DEFAULT-VALUE}).")
+    private int top;
+
+    @Option(
+            names = "--before",
+            paramLabel = "ID",
+            description = "Of the report activity the page that follows the entry of this id.")
+    private @Nullable Long before;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "text, json, csv, markdown or html (default: by the ending of --out, else text).")
+    private @Nullable String format;
+
+    @Mixin
+    private final JobOptions job = new JobOptions();
 
     @Option(names = "--list", help = true, description = "List the reports and what they say; needs no --db.")
     private boolean list;
 
-    @Mixin
-    private final FormatOption format = new FormatOption();
+    @Option(names = "--schema", help = true, description = "Print the JSON schema of --format json; needs no --db.")
+    private boolean schema;
 
     /** The steps, as they are written. */
     enum By {
-        hour(Step.HOUR),
-        day(Step.DAY);
+        hour,
+        day,
+        week
+    }
 
-        private final Step step;
+    /** For help. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
 
-        By(Step step) {
-            this.step = step;
+        Names() {
+            super(Reports.all().stream().map(Report::name).toList());
         }
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (schema) {
+            printSchema(out);
+            return 0;
+        }
         if (list) {
             list(out);
             return 0;
         }
+        List<Report<?>> reports = reports();
+        Format chosen = format();
+        job.check(spec.commandLine());
         try (Store store = database.openForReading()) {
-            Instant now = store.now();
-            Selection selection = window.selection(spec.commandLine(), now, zone.zone());
-            if (outcome != null) {
-                selection = selection.ofOutcome(Goals.get(store, outcome));
+            Selection selection = selection(store);
+            if (job.isRepeated()) {
+                repeat(store, selection, reports, chosen);
+                return 0;
             }
-            Map<ReportName, View> views = read(store, selection, now);
-            if (format.isJson()) {
-                FormatOption.print(out, document(selection, views));
+            Document document = Document.read(store, selection, reports);
+            if (job.out() == null) {
+                chosen.write(document, out, twinstore.terminal().width());
             } else {
-                String gap = "";
-                for (View view : views.values()) {
-                    out.print(gap);
-                    view.print(out, twinstore.terminal().width());
-                    gap = System.lineSeparator();
-                }
+                job.write(document, chosen);
             }
             return 0;
         }
     }
 
-    private void list(PrintWriter out) {
-        if (format.isJson()) {
-            List<Object> reports = new ArrayList<>();
-            for (ReportName name : ReportName.values()) {
-                reports.add(object("name", name.name(), "description", name.description()));
+    private List<Report<?>> reports() {
+        if (all) {
+            return Reports.all();
+        }
+        if (names.isEmpty()) {
+            return Reports.essential();
+        }
+        Map<String, Report<?>> reports = new LinkedHashMap<>();
+        for (String name : names) {
+            reports.put(
+                    name,
+                    Reports.find(name)
+                            .orElseThrow(() -> bad("there is no report '" + name + "'; there are "
+                                    + String.join(
+                                            ", ",
+                                            Reports.all().stream()
+                                                    .map(Report::name)
+                                                    .toList()))));
+        }
+        return List.copyOf(reports.values());
+    }
+
+    private Format format() {
+        if (format != null) {
+            for (Format each : Format.values()) {
+                if (each.name().toLowerCase(Locale.ROOT).equals(format)) {
+                    return each;
+                }
             }
-            FormatOption.print(out, object("reports", reports));
+            throw bad("--format: '" + format + "' is none; give text, json, csv, markdown or html");
+        }
+        return job.formatByName();
+    }
+
+    private Selection selection(Store store) {
+        Selection selection = window.selection(spec.commandLine(), store.now(), zone.zone());
+        selection = outcome.narrow(selection, store, spec.commandLine()).in(zone.zone());
+        if (by != null) {
+            selection = selection.by(Step.valueOf(by.name().toUpperCase(Locale.ROOT)));
+        }
+        if (top < 1 || top > 10_000) {
+            throw bad("--top must be from 1 to 10000, was " + top);
+        }
+        selection = selection.top(top);
+        return before == null ? selection : selection.before(before);
+    }
+
+    private void repeat(Store store, Selection selection, List<Report<?>> reports, Format chosen) {
+        PrintWriter err = spec.commandLine().getErr();
+        ReportJob repeated = job.of(store)
+                .reports(reports)
+                .formats(chosen)
+                .selection(selection)
+                .onFailure(failure -> err.println(spec.qualifiedName() + ": "
+                        + dev.twinstore.analytics.format.Words.line(String.valueOf(failure.getMessage()))));
+        Duration back = window.back();
+        try (RunningReportJob running = (back == null ? repeated : repeated.last(back)).start()) {
+            running.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // asked to end
+        }
+    }
+
+    private void list(PrintWriter out) {
+        if ("json".equals(format)) {
+            List<Object> reports = new ArrayList<>();
+            for (Report<?> report : Reports.all()) {
+                reports.add(FormatOption.object("name", report.name(), "description", report.description()));
+            }
+            FormatOption.print(out, FormatOption.object("reports", reports));
             return;
         }
-        Table table = new Table("Name", "What it says");
-        for (ReportName name : ReportName.values()) {
-            table.row(name.name(), name.description());
-        }
+        TextTable table = new TextTable("Name", "What it says");
+        Reports.all().forEach(report -> table.row(report.name(), report.description()));
         table.print(out, twinstore.terminal().width());
     }
 
-    private Map<ReportName, View> read(Scope scope, Selection selection, Instant now) {
-        Map<ReportName, View> views = new EnumMap<>(ReportName.class);
-        for (ReportName name : names.isEmpty() ? List.of(ReportName.values()) : names) {
-            views.put(
-                    name,
-                    switch (name) {
-                        case throughput -> {
-                            Step step = step(selection, now);
-                            yield new ThroughputView(Throughput.of(scope, selection, step, zone.zone()), step, zone);
-                        }
-                        case cost -> new CostView(CostReport.of(scope, selection, zone.zone()), zone);
-                        case failures -> new FailuresView(Failures.of(scope, selection), zone);
-                    });
+    private static void printSchema(PrintWriter out) {
+        try (InputStream in = Format.class.getResourceAsStream("report.schema.json")) {
+            out.print(new String(java.util.Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return views;
     }
 
-    private Step step(Selection selection, Instant now) {
-        if (by != null) {
-            return by.step;
-        }
-        Instant until = selection.until() == null ? now : selection.until();
-        boolean isShort = selection.since() != null
-                && Duration.between(selection.since(), until).compareTo(HOURLY) <= 0;
-        return isShort ? Step.HOUR : Step.DAY;
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
-    private Map<String, @Nullable Object> document(Selection selection, Map<ReportName, View> views) {
-        Map<String, @Nullable Object> reports = new LinkedHashMap<>();
-        views.forEach((name, view) -> reports.put(name.name(), view.document()));
-        return object(
-                "since", text(selection.since()),
-                "until", text(selection.until()),
-                "zone", zone.zone().getId(),
-                "outcome_id", selection.outcomeId(),
-                "reports", reports);
+    /** Whether a path means a folder: it is one, or ends like one. */
+    static boolean isFolder(Path path, String given) {
+        return Files.isDirectory(path) || given.endsWith("/") || given.endsWith("\\");
+    }
+
+    /** Writes each report of a document to a file of its own. */
+    static void writeEach(Document document, Format format, Path folder) {
+        for (Document.Chapter chapter : document.chapters()) {
+            ReportFile.write(
+                    new Document(document.at(), document.selection(), document.outcomeName(), List.of(chapter)),
+                    format,
+                    folder.resolve(chapter.name() + "." + format.extension()));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.twinstore.analytics.cli;
 import static dev.twinstore.analytics.cli.FormatOption.object;
 
 import dev.twinstore.Store;
+import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.worker.Swept;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,13 +71,13 @@ final class SweepCommand implements Callable<Integer> {
     private void print(Swept swept, PrintWriter out) {
         out.println("Workers made failed: " + swept.workers().size());
         if (!swept.workers().isEmpty()) {
-            Table workers = new Table("Worker", "Id", "Reason");
+            TextTable workers = new TextTable("Worker", "Id", "Reason");
             swept.workers().forEach(worker -> workers.row(worker.name(), worker.workerId(), worker.reason()));
             workers.print(out, twinstore.terminal().width());
         }
         out.println("Tasks freed or given up: " + swept.tasks().size());
         if (!swept.tasks().isEmpty()) {
-            Table tasks = new Table("Task", "Now", "Id");
+            TextTable tasks = new TextTable("Task", "Now", "Id");
             swept.tasks().forEach(task -> tasks.row(task.title(), task.status().stored(), task.taskId()));
             tasks.print(out, twinstore.terminal().width());
         }

@@ -1,6 +1,7 @@
 package dev.twinstore.analytics.cli;
 
 import dev.twinstore.StoreException;
+import dev.twinstore.analytics.format.Words;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             StatusCommand.class,
             ReportCommand.class,
+            WatchCommand.class,
+            SuggestCommand.class,
             SweepCommand.class,
             ImportCommand.class,
             DemoCommand.class,

@@ -48,7 +48,9 @@ final class WindowOptions {
                     "the window is empty: --since " + since + " is " + from + ", not before --until " + until
                             + ", which is " + to);
         }
-        return new Selection(null, from, to);
+        Selection all = Selection.everything();
+        all = from == null ? all : all.from(from);
+        return to == null ? all : all.to(to);
     }
 
     private static Instant moment(CommandLine command, String option, String text, Instant now, ZoneId zone) {
@@ -70,17 +72,9 @@ final class WindowOptions {
     }
 
     private static Instant read(String text, Instant now, ZoneId zone) {
-        Matcher back = BACK.matcher(text);
-        if (back.matches()) {
-            long count = Long.parseLong(back.group(1));
-            return now.minus(
-                    switch (back.group(2)) {
-                        case "s" -> Duration.ofSeconds(count);
-                        case "m" -> Duration.ofMinutes(count);
-                        case "h" -> Duration.ofHours(count);
-                        case "d" -> Duration.ofDays(count);
-                        default -> Duration.ofDays(7 * count);
-                    });
+        Duration back = length(text);
+        if (back != null) {
+            return now.minus(back);
         }
         if (!text.contains("T")) {
             return LocalDate.parse(text).atStartOfDay(zone).toInstant();
@@ -88,5 +82,27 @@ final class WindowOptions {
         return text.matches(".*(Z|[+-]\\d\\d(:?\\d\\d)?)")
                 ? OffsetDateTime.parse(text).toInstant()
                 : LocalDateTime.parse(text).atZone(zone).toInstant();
+    }
+
+    /** How long ago the window begins, if {@code --since} says it so; null: it does not. */
+    @Nullable
+    Duration back() {
+        return since == null ? null : length(since);
+    }
+
+    /** A length of time such as 90m, 24h, 7d, 2w; null: it is none, or no time at all. */
+    static @Nullable Duration length(String text) {
+        Matcher length = BACK.matcher(text);
+        if (!length.matches() || Long.parseLong(length.group(1)) == 0) {
+            return null;
+        }
+        long count = Long.parseLong(length.group(1));
+        return switch (length.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            default -> Duration.ofDays(7 * count);
+        };
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.twinstore.Store;
 import dev.twinstore.analytics.Rows;
+import dev.twinstore.analytics.format.Words;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.task.NewTask;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,28 +56,15 @@ final class CommandsTest {
                 .doesNotContain("\u001b")
                 .contains("\uFFFD[31m newline")
                 .contains("$0.000001");
-        assertThat(ran.out().lines()).hasSize(3);
-        Ran narrow = Ran.on(new Terminal(100, false), "status", "--db", db());
-        assertThat(narrow.out().lines()).allMatch(line -> Words.width(line) <= 100);
+        for (int width : new int[] {40, 80, 100}) {
+            Ran narrow = Ran.on(new Terminal(width, false), "status", "--db", db());
+            assertThat(narrow.out().lines()).allMatch(line -> Words.width(line) <= width);
+            assertThat(narrow.out()).contains("more columns");
+        }
     }
 
     @Test
-    void status_asJson_hasTheDocumentedFields() throws IOException {
-        fill();
-        JsonNode json = MAPPER.readTree(
-                twinstore("status", "--db", db(), "--format", "json").out());
-        assertThat(names(json)).containsExactly("outcomes", "totals");
-        assertThat(names(json.at("/outcomes/0")))
-                .containsExactly("outcome_id", "name", "status", "tasks", "live_workers", "cost", "last_activity_at");
-        assertThat(names(json.at("/outcomes/0/tasks")))
-                .containsExactly("pending", "claimed", "running", "completed", "failed");
-        assertThat(names(json.get("totals")))
-                .containsExactly("outcomes", "tasks", "live_workers", "cost", "last_activity_at");
-        assertThat(json.at("/totals/cost").decimalValue()).isEqualByComparingTo("0.000001");
-    }
-
-    @Test
-    void report_asJson_hasTheDocumentedFields() throws IOException {
+    void report_asJson_isOfTheWindowTheZoneAndTheGoal() throws IOException {
         fill();
         Ran ran = twinstore(
                 "report",
@@ -89,43 +78,82 @@ final class CommandsTest {
                 "Europe/Berlin",
                 "--outcome",
                 "a",
+                "--descendants",
                 "--format",
                 "json");
         assertThat(ran.code()).isZero();
         JsonNode json = MAPPER.readTree(ran.out());
-        assertThat(names(json)).containsExactly("since", "until", "zone", "outcome_id", "reports");
-        assertThat(json.get("since").textValue()).isEqualTo("2026-03-28T23:00:00Z");
-        assertThat(json.get("until").textValue()).isEqualTo("2026-03-29T22:00:00Z");
-        JsonNode throughput = json.at("/reports/throughput");
-        assertThat(names(throughput)).containsExactly("completed", "failed", "by", "buckets");
-        assertThat(throughput.get("by").textValue()).isEqualTo("hour");
-        assertThat(throughput.get("buckets")).hasSize(23);
-        assertThat(names(throughput.at("/buckets/0"))).containsExactly("from", "until", "completed", "failed");
-        JsonNode cost = json.at("/reports/cost");
-        assertThat(names(cost))
-                .containsExactly(
-                        "total", "entries", "completed_tasks", "per_completed_task", "outcomes", "workers", "days");
-        assertThat(names(cost.at("/outcomes/0"))).containsExactly("outcome_id", "name", "cost", "entries");
-        assertThat(names(cost.at("/workers/0"))).containsExactly("worker_id", "name", "cost", "entries");
-        assertThat(names(cost.at("/days/0"))).containsExactly("day", "from", "until", "cost", "entries");
-        JsonNode failures = json.at("/reports/failures");
-        assertThat(names(failures)).containsExactly("failed", "errors", "attempts", "tasks_that_lost_workers", "worst");
-        assertThat(names(failures.at("/errors/0"))).containsExactly("error", "tasks", "last", "example_task_id");
-        assertThat(names(failures.at("/attempts/0"))).containsExactly("attempts", "completed", "failed");
+        assertThat(json.get("since").textValue()).isEqualTo("2026-03-29T00:00:00+01:00");
+        assertThat(json.get("until").textValue()).isEqualTo("2026-03-30T00:00:00+02:00");
+        assertThat(json.get("descendants").booleanValue()).isTrue();
+        assertThat(json.at("/reports/throughput/tables/periods")).hasSize(23);
+        assertThat(json.at("/reports/cost/figures/total").decimalValue()).isEqualByComparingTo("0.000001");
+        assertThat(names(json.get("reports")))
+                .containsExactly("overview", "throughput", "ageing", "failures", "workers", "cost");
     }
 
     @Test
-    void report_asText_andOnlyWhatIsNamed() {
+    void report_onlyWhatIsNamed_orAll() throws IOException {
         fill();
-        Ran all = twinstore("report", "--db", db());
-        assertThat(all.out()).contains("Throughput: 1 completed, 1 failed", "Cost: $0.000001 in 1 entries", "boom #");
+        Ran essential = twinstore("report", "--db", db());
+        assertThat(essential.out()).contains("Throughput", "$0.000001", "boom #");
         Ran one = twinstore("report", "cost", "--db", db(), "--since", "7d");
-        assertThat(one.out()).startsWith("Cost: $0.00 in 0 entries").doesNotContain("Throughput");
-        assertThat(twinstore("report", "throughput", "--db", db(), "--by", "day")
+        assertThat(one.out()).contains("Spent").doesNotContain("Throughput");
+        JsonNode all = MAPPER.readTree(
+                twinstore("report", "--all", "--db", db(), "--format", "json").out());
+        assertThat(names(all.get("reports"))).hasSize(15);
+        assertThat(twinstore("report", "throughput", "--db", db(), "--by", "week")
                         .out())
-                .contains("Day");
-        assertThat(twinstore("report", "--list").out()).contains("throughput", "cost", "failures");
+                .contains("2026-W13");
+    }
+
+    @Test
+    void report_listAndSchema_needNoDatabase() throws IOException {
+        assertThat(twinstore("report", "--list").out()).contains("throughput", "cost", "flow-times", "storage");
         assertThat(twinstore("report", "--list", "--format", "json").out()).startsWith("{\"reports\":[{\"name\":");
+        assertThat(MAPPER.readTree(twinstore("report", "--schema").out())
+                        .get("title")
+                        .textValue())
+                .contains("Twinstore");
+    }
+
+    @Test
+    void report_out_isAFileInTheFormatOfItsName_orAFolder() throws IOException {
+        fill();
+        Path page = dir.resolve("page.html");
+        assertThat(twinstore("report", "--db", db(), "--out", page.toString()).code())
+                .isZero();
+        assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>");
+        Ran csv =
+                twinstore("report", "cost", "failures", "--db", db(), "--format", "csv", "--out", dir + "/new/tables/");
+        assertThat(csv.out()).isEmpty();
+        assertThat(Files.readString(dir.resolve("new/tables/cost.csv"))).startsWith("\uFEFFcost,figures");
+        assertThat(dir.resolve("new/tables/failures.csv")).exists();
+        assertThat(dir.resolve("new/tables")).isDirectoryNotContaining("glob:**.tmp");
+        Ran blocked = twinstore("report", "--db", db(), "--out", page + "/x.json");
+        assertThat(blocked.code()).isEqualTo(1);
+        assertThat(blocked.err()).contains("cannot write", "check the path");
+    }
+
+    @Test
+    void report_activity_isPagedByItsCursor() throws IOException {
+        try (Store store = Rows.store(Path.of(db()))) {
+            Rows.outcome(store, "a", "Alpha");
+            for (int i = 1; i <= 5; i++) {
+                store.activity().add("a", "note", "Note " + i);
+            }
+        }
+        JsonNode first = MAPPER.readTree(twinstore("report", "activity", "--db", db(), "--top", "2", "--format", "json")
+                .out());
+        assertThat(first.at("/reports/activity/tables/entries/0/title").textValue())
+                .isEqualTo("Note 5");
+        String next = first.at("/reports/activity/figures/next").textValue();
+        JsonNode second = MAPPER.readTree(
+                twinstore("report", "activity", "--db", db(), "--top", "3", "--before", next, "--format", "json")
+                        .out());
+        assertThat(second.at("/reports/activity/tables/entries/0/title").textValue())
+                .isEqualTo("Note 3");
+        assertThat(second.at("/reports/activity/figures/next").isNull()).isTrue();
     }
 
     @Test
@@ -140,6 +168,14 @@ final class CommandsTest {
             {"report", "--db", db(), "--since", "999999999w"},
             {"report", "--db", db(), "--since", "2026-02-02", "--until", "2026-02-01"},
             {"report", "--db", db(), "--zone", "Mars/Olympus"},
+            {"report", "--db", db(), "--format", "xml"},
+            {"report", "--db", db(), "--descendants"},
+            {"report", "--db", db(), "--top", "0"},
+            {"report", "--db", db(), "--by", "month"},
+            {"report", "--db", db(), "--every", "1h"},
+            {"report", "--db", db(), "--every", "soon", "--out", dir + "/"},
+            {"report", "--db", db(), "--every", "0s", "--out", dir + "/"},
+            {"report", "--db", db(), "--keep", "3"},
             {"status", "--db", db(), "--format", "xml"},
             {"status", "--db", db(), "--db"},
             {"import", "--db", db()}
@@ -171,6 +207,64 @@ final class CommandsTest {
                         .err())
                 .contains("\tat ");
         assertThat(dir.resolve("missing.db")).doesNotExist();
+    }
+
+    @Test
+    void watch_showsWhatGoesOn_withoutControlCodesInAPipe() {
+        fill();
+        Ran piped = twinstore("watch", "--db", db(), "--count", "2", "--every", "1s");
+        assertThat(piped.code()).isZero();
+        assertThat(piped.out()).contains("Live workers").doesNotContain("\u001b");
+        assertThat(piped.out().lines().filter(line -> line.equals("Live"))).hasSize(2);
+        Ran shown = Ran.on(new Terminal(80, false), "watch", "--db", db(), "--count", "1");
+        assertThat(shown.out()).startsWith("\u001b[H\u001b[J").contains("Alerts");
+        assertThat(twinstore("watch", "--db", db(), "--count", "1", "--format", "json")
+                        .out())
+                .contains("\"live_workers\":0");
+        assertThat(twinstore("watch", "--db", db(), "--every", "often").code()).isEqualTo(2);
+    }
+
+    @Test
+    void suggest_recordsOnce_andADryRunNothing() throws IOException {
+        fill();
+        try (Store store = Rows.store(Path.of(db()))) {
+            for (int i = 0; i < 5; i++) {
+                var unused = store.tasks().add("a", NewTask.of("Render shot " + i));
+            }
+        }
+        Ran dry = twinstore("suggest", "--db", db(), "--dry-run", "--format", "json");
+        assertThat(MAPPER.readTree(dry.out()).at("/suggestions/0/times").intValue())
+                .isEqualTo(5);
+        assertThat(twinstore("suggest", "--db", db()).out())
+                .startsWith("Added: 1")
+                .contains("automation");
+        assertThat(twinstore("suggest", "--db", db()).out()).startsWith("Added: 0");
+        Ran once = twinstore("suggest", "--db", db(), "--by-hand", "1");
+        assertThat(once.code()).isEqualTo(1);
+        assertThat(once.err()).contains("once is no pattern");
+        assertThat(twinstore("suggest", "--db", dir.resolve("missing.db").toString())
+                        .code())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void report_every_runsUntilInterrupted_andSaysWhatFailed() throws Exception {
+        fill();
+        Path out = dir.resolve("out");
+        AtomicReference<Ran> ended = new AtomicReference<>();
+        Thread job = new Thread(() -> ended.set(twinstore(
+                "report", "cost", "--db", db(), "--since", "7d", "--every", "1s", "--keep", "2", "--out", out + "/")));
+        job.start();
+        Path page = out.resolve("report.html");
+        for (long deadline = System.nanoTime() + 30_000_000_000L; !Files.exists(page); ) {
+            assertThat(System.nanoTime()).as("it makes a page").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        job.interrupt();
+        job.join(30_000);
+        assertThat(ended.get().code()).isZero();
+        assertThat(ended.get().err()).isEmpty();
+        assertThat(Files.readString(page)).contains("<h2 id=\"cost-title\">");
     }
 
     @Test

@@ -13,7 +13,13 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The rule that every command says what it does. */
 final class HelpTest {
     private static final List<Class<?>> COMMANDS = List.of(
-            StatusCommand.class, ReportCommand.class, SweepCommand.class, ImportCommand.class, DemoCommand.class);
+            StatusCommand.class,
+            ReportCommand.class,
+            WatchCommand.class,
+            SuggestCommand.class,
+            SweepCommand.class,
+            ImportCommand.class,
+            DemoCommand.class);
 
     @Test
     void everyCommandAndOptionIsDescribed_withExamplesAndExitCodes() {
@@ -36,6 +42,7 @@ final class HelpTest {
             }
         }
         assertThat(twinstore("--help").out())
-                .contains("status", "report", "sweep", "import", "demo", "Examples:", "Exit codes:");
+                .contains(
+                        "status", "report", "sweep", "import", "demo", "watch", "suggest", "Examples:", "Exit codes:");
     }
 }

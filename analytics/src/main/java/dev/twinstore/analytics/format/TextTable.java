@@ -1,4 +1,4 @@
-package dev.twinstore.analytics.cli;
+package dev.twinstore.analytics.format;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -7,20 +7,31 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An aligned table: numbers to the right, text to the left. On a terminal the widest texts are cut to fit its width. */
-final class Table {
+/**
+ * An aligned table: numbers to the right, text to the left. On a terminal the widest texts are cut to fit its width; if that
+ * is not enough, the last columns are left out.
+ */
+public final class TextTable {
     private static final int NARROWEST = 8;
+    private static final int FEWEST = 2;
 
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
+    private boolean headed = true;
 
-    Table(String... headings) {
+    public TextTable(String... headings) {
         rows.add(headings);
         right = new boolean[headings.length];
     }
 
+    /** Aligns a column to the right. */
+    public TextTable right(int column) {
+        right[column] = true;
+        return this;
+    }
+
     /** A row, one cell a heading; null is shown as a dash. A column with a number is aligned to the right. */
-    void row(@Nullable Object... cells) {
+    public void row(@Nullable Object... cells) {
         if (cells.length != right.length) {
             throw new IllegalStateException(cells.length + " cells for " + right.length + " headings");
         }
@@ -30,36 +41,45 @@ final class Table {
             right[i] |= cell instanceof Number;
             row[i] = cell == null
                     ? "-"
-                    : cell instanceof BigDecimal money ? dollars(money) : Words.line(cell.toString());
+                    : cell instanceof BigDecimal money ? Shown.dollars(money) : Words.line(cell.toString());
         }
         rows.add(row);
     }
 
-    /** Money with at least cents, and no more digits than it has. */
-    static String dollars(BigDecimal money) {
-        BigDecimal shortest = money.stripTrailingZeros();
-        return "$" + (shortest.scale() < 2 ? shortest.setScale(2) : shortest).toPlainString();
+    /** Leaves the headings out. */
+    TextTable withoutHeadings() {
+        headed = false;
+        return this;
+    }
+
+    /** Puts spaces before the first cell of the last row. */
+    void indent(int spaces) {
+        String[] last = rows.get(rows.size() - 1);
+        last[0] = " ".repeat(spaces) + last[0];
     }
 
     /**
      * Prints the table; without rows nothing.
      *
      * @param width columns of the terminal; 0: as wide as it is
+     * @return how many columns were left out
      */
-    void print(PrintWriter out, int width) {
+    public int print(PrintWriter out, int width) {
         if (rows.size() == 1) {
-            return;
+            return 0;
         }
         int[] widths = widths(width);
-        for (String[] row : rows) {
+        for (String[] row : headed ? rows : rows.subList(1, rows.size())) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.length; i++) {
+            for (int i = 0; i < widths.length; i++) {
                 String cell = Words.cut(row[i], widths[i]);
                 String gap = " ".repeat(widths[i] - Words.width(cell));
                 line.append(i == 0 ? "" : "  ").append(right[i] ? gap + cell : cell + gap);
             }
-            out.println(line.toString().stripTrailing());
+            String whole = line.toString().stripTrailing();
+            out.println(width == 0 ? whole : Words.cut(whole, width)); // numbers alone can be too wide
         }
+        return right.length - widths.length;
     }
 
     private int[] widths(int limit) {
@@ -69,7 +89,13 @@ final class Table {
                 widths[i] = Math.max(widths[i], Words.width(row[i]));
             }
         }
-        int over = limit == 0 ? 0 : Arrays.stream(widths).sum() + 2 * (widths.length - 1) - limit;
+        if (limit == 0) {
+            return widths;
+        }
+        while (least(widths) > limit && widths.length > FEWEST) {
+            widths = Arrays.copyOf(widths, widths.length - 1);
+        }
+        int over = Arrays.stream(widths).sum() + 2 * (widths.length - 1) - limit;
         while (over > 0) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
@@ -84,5 +110,13 @@ final class Table {
             over--;
         }
         return widths;
+    }
+
+    private int least(int[] widths) {
+        int least = 2 * (widths.length - 1);
+        for (int i = 0; i < widths.length; i++) {
+            least += right[i] ? widths[i] : Math.min(widths[i], NARROWEST);
+        }
+        return least;
     }
 }

@@ -1,13 +1,13 @@
-package dev.twinstore.analytics.cli;
+package dev.twinstore.analytics.format;
 
 import org.jspecify.annotations.Nullable;
 
 /** Text that others wrote, made fit for a terminal: one line, no control characters, and its width known. */
-final class Words {
+public final class Words {
     private Words() {}
 
     /** The text in one line. Line breaks become spaces; other control characters, which could drive a terminal, a mark. */
-    static String line(@Nullable String text) {
+    public static String line(@Nullable String text) {
         if (text == null) {
             return "";
         }
@@ -29,12 +29,12 @@ final class Words {
     }
 
     /** How many columns of a terminal a line takes: marks take none, East Asian characters and emoji two. */
-    static int width(String line) {
+    public static int width(String line) {
         return line.codePoints().map(Words::width).sum();
     }
 
     /** The line, cut to so many columns with an ellipsis if it is wider. */
-    static String cut(String line, int columns) {
+    public static String cut(String line, int columns) {
         if (width(line) <= columns) {
             return line;
         }

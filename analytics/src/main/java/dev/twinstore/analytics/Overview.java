@@ -1,0 +1,270 @@
+package dev.twinstore.analytics;
+
+import static dev.twinstore.db.Tables.BOTTLENECK_LOG;
+import static dev.twinstore.db.Tables.COST_LOG;
+import static dev.twinstore.db.Tables.IMPROVEMENT_SUGGESTIONS;
+import static dev.twinstore.db.Tables.INTERVENTIONS;
+import static dev.twinstore.db.Tables.OUTCOMES;
+import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
+import static dev.twinstore.db.Tables.TASKS;
+import static dev.twinstore.db.Tables.WORKERS;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+
+import dev.twinstore.Scope;
+import dev.twinstore.analytics.layout.Layout;
+import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.model.AlertStatus;
+import dev.twinstore.model.InterventionStatus;
+import dev.twinstore.model.Money;
+import dev.twinstore.model.OutcomeStatus;
+import dev.twinstore.model.SuggestionStatus;
+import dev.twinstore.model.TaskStatus;
+import dev.twinstore.model.WorkerStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How things stand now, goal by goal and up the hierarchy.
+ *
+ * @param outcomes the goals, each before those below it; siblings by last activity, the last first, then by id. A window
+ *     leaves out goals whose last activity lies outside of it; it does not change what is counted
+ * @param totals the selected goals added up, whether the window leaves them out or not
+ * @param activeAlerts how many alerts nobody has taken note of, of all that is selected
+ * @param waitingInterventions how many interventions no worker has taken note of
+ * @param openBottlenecks how many bottlenecks are not resolved; those of no goal only if all goals are selected
+ * @param pendingSuggestions how many suggestions are not decided; suggestions belong to no goal
+ */
+public record Overview(
+        List<OfOutcome> outcomes,
+        Standing totals,
+        long activeAlerts,
+        long waitingInterventions,
+        long openBottlenecks,
+        long pendingSuggestions)
+        implements Findings {
+    /** The report. Costs one look at the index entry of each task, worker and cost of the goals. */
+    public static final Report<Overview> REPORT = Report.of(
+            "overview",
+            "Overview",
+            "How things stand now: tasks, live workers and cost, goal by goal and up the hierarchy.",
+            Overview::query);
+
+    /**
+     * What there is of one or more goals.
+     *
+     * @param pending tasks that wait to be claimed
+     * @param claimed tasks held by a worker that has not started
+     * @param running tasks that are worked on
+     * @param completed tasks that are done
+     * @param failed tasks that were given up
+     * @param liveWorkers workers that are running or paused
+     * @param cost what was spent so far, in US dollars, exact; what was spent for no goal, or a deleted one, is only in
+     *     {@link CostReport}
+     */
+    public record Standing(
+            long pending, long claimed, long running, long completed, long failed, long liveWorkers, BigDecimal cost) {
+        private static final Standing NOTHING = new Standing(0, 0, 0, 0, 0, 0, Money.ofMicros(0));
+
+        /** All tasks. */
+        public long tasks() {
+            return pending + claimed + running + completed + failed;
+        }
+
+        /** The share of the tasks that is completed, from 0 to 1; null: there are none. */
+        public @Nullable Double done() {
+            return tasks() == 0 ? null : (double) completed / tasks();
+        }
+
+        Standing plus(Standing more) {
+            return new Standing(
+                    pending + more.pending,
+                    claimed + more.claimed,
+                    running + more.running,
+                    completed + more.completed,
+                    failed + more.failed,
+                    liveWorkers + more.liveWorkers,
+                    cost.add(more.cost));
+        }
+    }
+
+    /**
+     * How a goal stands.
+     *
+     * @param outcomeId the goal
+     * @param parentId the goal above; null: a root
+     * @param depth how many selected goals are above it
+     * @param name its name
+     * @param status its status
+     * @param own what is its own
+     * @param all the same with the selected goals below it
+     * @param lastActivityAt when anything of its own last changed
+     */
+    public record OfOutcome(
+            String outcomeId,
+            @Nullable String parentId,
+            int depth,
+            String name,
+            OutcomeStatus status,
+            Standing own,
+            Standing all,
+            Instant lastActivityAt) {}
+
+    /** Reads the report. */
+    public static Overview of(Scope scope, Selection selection) {
+        return REPORT.read(scope, selection);
+    }
+
+    static Overview query(Snapshot at) {
+        Selection selection = at.selection();
+        DSLContext dsl = at.dsl();
+        Map<String, Standing> own = own(at);
+        List<OfOutcome> goals = dsl.select(
+                        OUTCOMES.ID, OUTCOMES.PARENT_ID, OUTCOMES.NAME, OUTCOMES.STATUS, OUTCOMES.LAST_ACTIVITY_AT)
+                .from(OUTCOMES)
+                .where(selection.of(OUTCOMES.ID))
+                .orderBy(OUTCOMES.LAST_ACTIVITY_AT.desc(), OUTCOMES.ID)
+                .fetch(row -> {
+                    Standing standing = own.getOrDefault(row.value1(), Standing.NOTHING);
+                    return new OfOutcome(
+                            row.value1(),
+                            row.value2(),
+                            0,
+                            row.value3(),
+                            row.value4(),
+                            standing,
+                            standing,
+                            row.value5());
+                });
+        Forest<OfOutcome> forest = new Forest<>(goals, OfOutcome::outcomeId, OfOutcome::parentId);
+        List<Standing> sums = forest.sums(OfOutcome::own, Standing::plus);
+        List<OfOutcome> placed = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++) {
+            OfOutcome goal = forest.walk().get(i).goal();
+            placed.add(new OfOutcome(
+                    goal.outcomeId(),
+                    goal.parentId(),
+                    forest.walk().get(i).depth(),
+                    goal.name(),
+                    goal.status(),
+                    goal.own(),
+                    sums.get(i),
+                    goal.lastActivityAt()));
+        }
+        placed.removeIf(goal -> !lies(goal.lastActivityAt(), selection));
+        return new Overview(
+                List.copyOf(placed),
+                goals.stream().map(OfOutcome::own).reduce(Standing.NOTHING, Standing::plus),
+                dsl.fetchCount(
+                        SUPERVISOR_ALERTS,
+                        SUPERVISOR_ALERTS
+                                .STATUS
+                                .eq(inline(AlertStatus.ACTIVE))
+                                .and(selection.of(SUPERVISOR_ALERTS.OUTCOME_ID))),
+                dsl.fetchCount(
+                        INTERVENTIONS,
+                        INTERVENTIONS
+                                .STATUS
+                                .eq(inline(InterventionStatus.PENDING))
+                                .and(selection.of(INTERVENTIONS.OUTCOME_ID))),
+                dsl.fetchCount(
+                        BOTTLENECK_LOG,
+                        BOTTLENECK_LOG.RESOLUTION.isNull().and(selection.of(BOTTLENECK_LOG.OUTCOME_ID))),
+                dsl.fetchCount(
+                        IMPROVEMENT_SUGGESTIONS, IMPROVEMENT_SUGGESTIONS.STATUS.eq(inline(SuggestionStatus.PENDING))));
+    }
+
+    private static boolean lies(Instant moment, Selection selection) {
+        return (selection.since() == null || !moment.isBefore(selection.since()))
+                && (selection.until() == null || moment.isBefore(selection.until()));
+    }
+
+    private static Map<String, Standing> own(Snapshot at) {
+        Selection selection = at.selection();
+        Map<String, EnumMap<TaskStatus, Integer>> tasks = new HashMap<>();
+        at.dsl()
+                .select(TASKS.OUTCOME_ID, TASKS.STATUS, count())
+                .from(TASKS)
+                .where(selection.of(TASKS.OUTCOME_ID))
+                .groupBy(TASKS.OUTCOME_ID, TASKS.STATUS)
+                .orderBy(TASKS.OUTCOME_ID, TASKS.STATUS)
+                .forEach(row -> tasks.computeIfAbsent(row.value1(), any -> new EnumMap<>(TaskStatus.class))
+                        .put(row.value2(), row.value3()));
+        Map<String, Integer> workers = at.dsl()
+                .select(WORKERS.OUTCOME_ID, count())
+                .from(WORKERS)
+                .where(WORKERS.STATUS.in(inline(WorkerStatus.RUNNING), inline(WorkerStatus.PAUSED)))
+                .and(selection.of(WORKERS.OUTCOME_ID))
+                .groupBy(WORKERS.OUTCOME_ID)
+                .orderBy(WORKERS.OUTCOME_ID)
+                .fetchMap(WORKERS.OUTCOME_ID, count());
+        Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
+        Map<String, Long> costs = at.dsl()
+                .select(COST_LOG.OUTCOME_ID, spent)
+                .from(COST_LOG)
+                .where(COST_LOG.OUTCOME_ID.isNotNull())
+                .and(selection.of(COST_LOG.OUTCOME_ID))
+                .groupBy(COST_LOG.OUTCOME_ID)
+                .orderBy(COST_LOG.OUTCOME_ID)
+                .fetchMap(COST_LOG.OUTCOME_ID, spent);
+        Map<String, Standing> own = new HashMap<>();
+        for (Map<String, ?> some : List.of(tasks, workers, costs)) {
+            for (String id : some.keySet()) {
+                EnumMap<TaskStatus, Integer> counts = tasks.getOrDefault(id, new EnumMap<>(TaskStatus.class));
+                own.put(
+                        id,
+                        new Standing(
+                                counts.getOrDefault(TaskStatus.PENDING, 0),
+                                counts.getOrDefault(TaskStatus.CLAIMED, 0),
+                                counts.getOrDefault(TaskStatus.RUNNING, 0),
+                                counts.getOrDefault(TaskStatus.COMPLETED, 0),
+                                counts.getOrDefault(TaskStatus.FAILED, 0),
+                                workers.getOrDefault(id, 0),
+                                Money.ofMicros(costs.getOrDefault(id, 0L))));
+            }
+        }
+        return own;
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.builder()
+                .count("outcomes", "Goals", outcomes.size())
+                .count("tasks", "Tasks", totals.tasks())
+                .share("done", "Completed", totals.done())
+                .count("open_tasks", "Open tasks", totals.pending() + totals.claimed() + totals.running())
+                .count("failed_tasks", "Failed tasks", totals.failed())
+                .count("live_workers", "Live workers", totals.liveWorkers())
+                .money("cost", "Cost", totals.cost())
+                .count("active_alerts", "Active alerts", activeAlerts)
+                .count("waiting_interventions", "Waiting interventions", waitingInterventions)
+                .count("open_bottlenecks", "Open bottlenecks", openBottlenecks)
+                .count("pending_suggestions", "Suggestions to decide", pendingSuggestions)
+                .table(Table.of("outcomes", "Goals, each with those below it", outcomes)
+                        .text("name", "Goal", OfOutcome::name)
+                        .id("status", "Status", goal -> goal.status().stored())
+                        .count("pending", "Pending", goal -> goal.all().pending())
+                        .count("claimed", "Claimed", goal -> goal.all().claimed())
+                        .count("running", "Running", goal -> goal.all().running())
+                        .count("completed", "Completed", goal -> goal.all().completed())
+                        .count("failed", "Failed", goal -> goal.all().failed())
+                        .count("own_tasks", "Own tasks", goal -> goal.own().tasks())
+                        .count("live_workers", "Workers", goal -> goal.all().liveWorkers())
+                        .money("cost", "Cost", goal -> goal.all().cost())
+                        .money("own_cost", "Own cost", goal -> goal.own().cost())
+                        .moment("last_activity_at", "Last activity", OfOutcome::lastActivityAt)
+                        .count("depth", "Depth", OfOutcome::depth)
+                        .id("parent_id", "Parent", OfOutcome::parentId)
+                        .id("outcome_id", "Id", OfOutcome::outcomeId)
+                        .indented(OfOutcome::depth))
+                .build();
+    }
+}

@@ -1,0 +1,331 @@
+package dev.twinstore.analytics;
+
+import static dev.twinstore.db.Tables.COST_LOG;
+import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
+import static dev.twinstore.db.Tables.TASKS;
+import static dev.twinstore.db.Tables.WORKERS;
+import static org.jooq.impl.DSL.case_;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+import static org.jooq.impl.DSL.val;
+
+import dev.twinstore.Scope;
+import dev.twinstore.analytics.layout.Chart;
+import dev.twinstore.analytics.layout.Layout;
+import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.model.Money;
+import dev.twinstore.model.TaskStatus;
+import dev.twinstore.model.WorkerStatus;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Record4;
+import org.jooq.Select;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who worked: how long, on what, and at what cost.
+ *
+ * @param count how many workers were alive at some time in the window
+ * @param lost how many of them were swept because their process or heartbeat was gone
+ * @param alive how long they were alive in the window, added up
+ * @param busy how long they worked in it, added up
+ * @param workers those that started last, the last first, then by id: at most {@link Selection#top} of them
+ * @param periods how many workers were alive at some time in each hour, day or week
+ */
+public record WorkersReport(
+        long count, long lost, Duration alive, Duration busy, List<OfWorker> workers, List<OfPeriod> periods)
+        implements Findings {
+    /** The report. Costs one look at each worker of the goals, each task that ended in the window, and each cost in it. */
+    public static final Report<WorkersReport> REPORT = Report.of(
+            "workers",
+            "Workers",
+            "Who worked: busy, idle and lost time, tasks and cost of each worker, and when they lived.",
+            WorkersReport::query);
+
+    /**
+     * A worker, in the window.
+     *
+     * @param workerId the worker
+     * @param name its name
+     * @param outcomeId its goal
+     * @param status its status now
+     * @param lost whether it was swept because its process or heartbeat was gone
+     * @param from when it started, or the window did
+     * @param until when it ended, or the window did, or now
+     * @param busy how long it had at least one task in hand: the last attempts of tasks that it ended in the window, from
+     *     their start, and what it holds now from its claim. Attempts that were tried again are not known
+     * @param completed how many tasks it completed
+     * @param failed how many tasks were given up by it
+     * @param cost what it spent
+     */
+    public record OfWorker(
+            String workerId,
+            String name,
+            String outcomeId,
+            WorkerStatus status,
+            boolean lost,
+            Instant from,
+            Instant until,
+            Duration busy,
+            long completed,
+            long failed,
+            BigDecimal cost) {
+        /** How long it was alive. */
+        public Duration alive() {
+            return Duration.between(from, until);
+        }
+
+        /** How long it was alive and not busy; never less than nothing. */
+        public Duration idle() {
+            Duration idle = alive().minus(busy);
+            return idle.isNegative() ? Duration.ZERO : idle;
+        }
+
+        /** The busy share of its time, from 0 to 1; null: it was not alive for a millisecond. */
+        public @Nullable Double busyShare() {
+            return share(busy, alive());
+        }
+    }
+
+    /** How many workers were alive at some time in an hour, a day or a week. */
+    public record OfPeriod(Period period, long alive) {}
+
+    private record Work(Duration busy, long completed, long failed) {
+        private static final Work NONE = new Work(Duration.ZERO, 0, 0);
+    }
+
+    /** Reads the report. */
+    public static WorkersReport of(Scope scope, Selection selection) {
+        return REPORT.read(scope, selection);
+    }
+
+    static WorkersReport query(Snapshot at) {
+        Selection selection = at.selection();
+        Instant end = selection.until() == null || selection.until().isAfter(at.now()) ? at.now() : selection.until();
+        Map<String, Work> work = work(at, end);
+        Map<String, Long> costs = costs(at);
+        Set<String> lost = lost(at);
+        List<OfWorker> found = new ArrayList<>();
+        at.dsl()
+                .select(
+                        WORKERS.ID,
+                        WORKERS.NAME,
+                        WORKERS.OUTCOME_ID,
+                        WORKERS.STATUS,
+                        WORKERS.STARTED_AT,
+                        WORKERS.ENDED_AT)
+                .from(WORKERS)
+                .where(WORKERS.STARTED_AT.isNotNull())
+                .and(WORKERS.STARTED_AT.lt(end))
+                .and(
+                        selection.since() == null
+                                ? DSL.noCondition()
+                                : WORKERS.ENDED_AT.isNull().or(WORKERS.ENDED_AT.ge(selection.since())))
+                .and(selection.of(WORKERS.OUTCOME_ID))
+                .orderBy(WORKERS.STARTED_AT.desc(), WORKERS.ID)
+                .forEach(row -> {
+                    Instant from = later(row.value5(), selection.since());
+                    Instant ended = row.value6() == null || row.value6().isAfter(end) ? end : row.value6();
+                    Work of = work.getOrDefault(row.value1(), Work.NONE);
+                    found.add(new OfWorker(
+                            row.value1(),
+                            row.value2(),
+                            row.value3(),
+                            row.value4(),
+                            lost.contains(row.value1()),
+                            from,
+                            ended.isBefore(from) ? from : ended, // a clock went back
+                            of.busy(),
+                            of.completed(),
+                            of.failed(),
+                            Money.ofMicros(costs.getOrDefault(row.value1(), 0L))));
+                });
+        return new WorkersReport(
+                found.size(),
+                found.stream().filter(OfWorker::lost).count(),
+                found.stream().map(OfWorker::alive).reduce(Duration.ZERO, Duration::plus),
+                found.stream().map(OfWorker::busy).reduce(Duration.ZERO, Duration::plus),
+                List.copyOf(found.subList(0, Math.min(found.size(), selection.top()))),
+                periods(at, found));
+    }
+
+    private static Instant later(Instant moment, @Nullable Instant other) {
+        return other != null && other.isAfter(moment) ? other : moment;
+    }
+
+    /**
+     * Busy time and tasks by worker. Of overlapping tasks each moment counts once: to each task counts what lies after the
+     * latest end of those that started before it.
+     */
+    private static Map<String, Work> work(Snapshot at, Instant end) {
+        Selection selection = at.selection();
+        long since = selection.since() == null ? 0 : selection.since().toEpochMilli();
+        Field<Long> started =
+                coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT, TASKS.COMPLETED_AT).coerce(SQLDataType.BIGINT);
+        Field<Long> from =
+                case_().when(started.lt(inline(since)), inline(since)).else_(started);
+        Condition ended = TASKS.COMPLETED_AT
+                .isNotNull()
+                .and(TASKS.COMPLETED_BY.isNotNull())
+                .and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
+        Select<Record4<String, Long, Long, TaskStatus>> intervals = select(
+                        TASKS.COMPLETED_BY.as("worker"),
+                        from.as("begins"),
+                        TASKS.COMPLETED_AT.coerce(SQLDataType.BIGINT).as("ends"),
+                        TASKS.STATUS.as("status"))
+                .from(TASKS)
+                .where(ended)
+                .unionAll(select(TASKS.CLAIMED_BY, from, val(end.toEpochMilli(), SQLDataType.BIGINT), TASKS.STATUS)
+                        .from(TASKS)
+                        .where(TASKS.CLAIMED_BY.isNotNull())
+                        .and(TASKS.COMPLETED_AT.isNull())
+                        .and(TASKS.CLAIMED_AT.lt(end))
+                        .and(
+                                selection.until() == null || selection.until().isAfter(at.now())
+                                        ? DSL.noCondition()
+                                        : DSL.falseCondition())
+                        .and(selection.of(TASKS.OUTCOME_ID)));
+        org.jooq.Table<?> interval = intervals.asTable("work");
+        Field<String> worker = interval.field("worker", String.class);
+        Field<Long> start = interval.field("begins", Long.class);
+        Field<Long> until = interval.field("ends", Long.class);
+        Field<Long> reach = max(until)
+                .over()
+                .partitionBy(worker)
+                .orderBy(start, until)
+                .rowsBetweenUnboundedPreceding()
+                .andPreceding(1);
+        Field<TaskStatus> status = interval.field("status", TASKS.STATUS.getDataType());
+        org.jooq.Table<?> reached = select(
+                        worker.as("worker"),
+                        start.as("begins"),
+                        until.as("ends"),
+                        status.as("status"),
+                        reach.as("reach"))
+                .from(interval)
+                .asTable("reached");
+        Field<String> who = reached.field("worker", String.class);
+        Field<Long> begins = reached.field("begins", Long.class);
+        Field<Long> ends = reached.field("ends", Long.class);
+        Field<Long> before = reached.field("reach", Long.class);
+        Field<TaskStatus> of = reached.field("status", TASKS.STATUS.getDataType());
+        Field<Long> alone = case_().when(before.gt(begins), ends.minus(before)).else_(ends.minus(begins));
+        Map<String, Work> found = new HashMap<>();
+        at.dsl()
+                .select(
+                        who,
+                        sum(Spread.atLeastZero(alone)).coerce(SQLDataType.BIGINT),
+                        DSL.count().filterWhere(of.eq(inline(TaskStatus.COMPLETED))),
+                        DSL.count().filterWhere(of.eq(inline(TaskStatus.FAILED))))
+                .from(reached)
+                .groupBy(who)
+                .orderBy(who)
+                .forEach(row ->
+                        found.put(row.value1(), new Work(Duration.ofMillis(row.value2()), row.value3(), row.value4())));
+        return found;
+    }
+
+    private static Map<String, Long> costs(Snapshot at) {
+        Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
+        Map<String, Long> costs = new HashMap<>();
+        // By goal too, as an index has them: sorting all by worker alone takes twice the time.
+        at.dsl()
+                .select(COST_LOG.WORKER_ID, spent)
+                .from(COST_LOG)
+                .where(COST_LOG.WORKER_ID.isNotNull())
+                .and(at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
+                .groupBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
+                .orderBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
+                .forEach(row -> costs.merge(row.value1(), row.value2(), Math::addExact));
+        return costs;
+    }
+
+    private static Set<String> lost(Snapshot at) {
+        Select<Record1<String>> lost = at.dsl()
+                .selectDistinct(SUPERVISOR_ALERTS.WORKER_ID)
+                .from(SUPERVISOR_ALERTS)
+                .where(SUPERVISOR_ALERTS.TYPE.eq(inline("lost")))
+                .and(at.selection().of(SUPERVISOR_ALERTS.OUTCOME_ID))
+                .orderBy(SUPERVISOR_ALERTS.WORKER_ID);
+        Set<String> ids = new HashSet<>();
+        lost.fetch().forEach(row -> ids.add(row.value1()));
+        return ids;
+    }
+
+    private static List<OfPeriod> periods(Snapshot at, List<OfWorker> workers) {
+        Instant first = workers.stream()
+                .map(OfWorker::from)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        Buckets buckets = Buckets.of(at.selection(), first, null, at.now());
+        long[] change = new long[buckets.size() + 1];
+        if (buckets.size() > 0) {
+            for (OfWorker worker : workers) {
+                change[buckets.indexOf(worker.from().toEpochMilli())]++;
+                int last = buckets.indexOf(
+                        worker.until().toEpochMilli() - (worker.alive().isZero() ? 0 : 1));
+                change[Math.min(last, buckets.size() - 1) + 1]--;
+            }
+        }
+        long[] alive = new long[1];
+        return buckets.rows(i -> {
+            alive[0] += change[i];
+            return new OfPeriod(buckets.period(i), alive[0]);
+        });
+    }
+
+    private static @Nullable Double share(Duration part, Duration whole) {
+        return whole.toMillis() == 0 ? null : (double) part.toMillis() / whole.toMillis();
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.builder()
+                .count("workers", "Workers", count)
+                .count("lost", "Lost", lost)
+                .duration("alive", "Alive, added up", alive)
+                .duration("busy", "Busy, added up", busy)
+                .share("busy_share", "Busy share", share(busy, alive))
+                .table(Table.of("periods", "Alive over time", periods)
+                        .text("period", "Period", row -> row.period().label())
+                        .count("alive", "Workers", OfPeriod::alive)
+                        .moment("from", "From", row -> row.period().from())
+                        .moment("until", "Until", row -> row.period().until())
+                        .chart(Chart.lines("period", "alive")))
+                .table(Table.of("workers", "The last that started", workers)
+                        .text("name", "Worker", OfWorker::name)
+                        .id("status", "Status", row -> row.status().stored())
+                        .flag("lost", "Lost", OfWorker::lost)
+                        .moment("from", "From", OfWorker::from)
+                        .moment("until", "Until", OfWorker::until)
+                        .duration("busy", "Busy", OfWorker::busy)
+                        .duration("idle", "Idle", OfWorker::idle)
+                        .share("busy_share", "Busy share", OfWorker::busyShare)
+                        .count("completed", "Completed", OfWorker::completed)
+                        .count("failed", "Failed", OfWorker::failed)
+                        .money("cost", "Cost", OfWorker::cost)
+                        .id("outcome_id", "Goal", OfWorker::outcomeId)
+                        .id("worker_id", "Id", OfWorker::workerId)
+                        .chart(Chart.spans("name", "from", "until")))
+                .note(
+                        "Busy: with a task in hand, counted once where tasks overlap; of tasks that ended in the window their"
+                                + " last attempt. Attempts that were tried again are not in it.")
+                .build();
+    }
+}

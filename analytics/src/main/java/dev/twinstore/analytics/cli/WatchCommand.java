@@ -1,0 +1,124 @@
+package dev.twinstore.analytics.cli;
+
+import dev.twinstore.Store;
+import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.Live;
+import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.format.Format;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code twinstore watch}: what is going on, again and again. */
+@Command(
+        name = "watch",
+        description =
+                "What is going on right now: workers, claims, throughput, alerts, activity; again every two seconds,"
+                        + " until interrupted. Reads only, and may run while workers write.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  twinstore watch --db data/twin.db",
+            "  twinstore watch --db data/twin.db --outcome trailer --descendants --every 10s",
+            "  twinstore watch --db data/twin.db --count 1 --format json",
+            "",
+            "JSON: {…} as of 'twinstore report', with the one report live; a line each time.",
+            "On a terminal each view takes the place of the one before; in a pipe they follow each other.",
+            "Exit codes: 0 done, 1 failed, 2 bad usage."
+        })
+final class WatchCommand implements Callable<Integer> {
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private Twinstore twinstore;
+
+    @Mixin
+    private final DatabaseOption database = new DatabaseOption();
+
+    @Mixin
+    private final OutcomeOptions outcome = new OutcomeOptions();
+
+    @Mixin
+    private final ZoneOption zone = new ZoneOption();
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    @Option(
+            names = "--every",
+            paramLabel = "INTERVAL",
+            defaultValue = "2s",
+            description = "How often: a number and s, m or h (default: ${DEFAULT-VALUE}).")
+    private String every = "2s";
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "End after so many views; 0: go on until interrupted (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many workers, alerts and events are shown (default: ${DEFAULT-VALUE}).")
+    private int top;
+
+    @Override
+    public Integer call() throws IOException {
+        @Nullable Duration interval = WindowOptions.length(every);
+        if (interval == null || count < 0 || top < 1 || top > 1_000) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--every wants a number and s, m or h, such as 5s; --count a number from 0; --top one from 1 to 1000");
+        }
+        CountDownLatch never = new CountDownLatch(1);
+        try (Store store = database.openForReading()) {
+            Selection selection = outcome.narrow(Selection.everything(), store, spec.commandLine())
+                    .in(zone.zone())
+                    .top(top);
+            for (int shown = 1; ; shown++) {
+                show(store, selection);
+                if (shown == count || never.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return 0;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // asked to end
+            return 0;
+        }
+    }
+
+    private void show(Store store, Selection selection) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        int width = twinstore.terminal().width();
+        Document document = Document.read(store, selection, List.of(Live.REPORT));
+        if (format.isJson()) {
+            Format.JSON.write(document, out);
+        } else {
+            out.print(width > 0 ? HOME_AND_CLEAR : "");
+            Format.TEXT.write(document, out, width);
+            out.print(width > 0 ? "" : System.lineSeparator());
+        }
+        out.flush();
+    }
+}

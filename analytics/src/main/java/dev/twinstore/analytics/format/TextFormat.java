@@ -1,0 +1,67 @@
+package dev.twinstore.analytics.format;
+
+import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.layout.Column;
+import dev.twinstore.analytics.layout.Figure;
+import dev.twinstore.analytics.layout.Table;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Aligned text: figures, then tables. */
+final class TextFormat {
+    private TextFormat() {}
+
+    static void write(Document document, Writer to, int width) {
+        PrintWriter out = new PrintWriter(to);
+        ZoneId zone = document.selection().zone();
+        line(out, Words.line(Shown.subject(document)) + ". " + Shown.span(document), width);
+        for (Document.Chapter chapter : document.chapters()) {
+            out.println();
+            line(out, Words.line(chapter.title()), width);
+            line(out, "=".repeat(Words.width(Words.line(chapter.title()))), width);
+            TextTable figures = new TextTable("", "");
+            for (Figure figure : chapter.layout().figures()) {
+                figures.row(figure.label(), Shown.value(figure.kind(), figure.value(), zone));
+            }
+            figures.withoutHeadings().print(out, width);
+            for (Table table : chapter.layout().tables()) {
+                out.println();
+                print(table, out, width, zone);
+            }
+        }
+        out.flush();
+    }
+
+    private static void print(Table table, PrintWriter out, int width, ZoneId zone) {
+        line(out, Words.line(table.title()) + (table.rows().isEmpty() ? ": none" : ""), width);
+        List<Column> columns = table.columns();
+        TextTable text = new TextTable(columns.stream().map(Column::label).toArray(String[]::new));
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).kind().isNumber()) {
+                text.right(i);
+            }
+        }
+        for (int i = 0; i < table.rows().size(); i++) {
+            List<@Nullable Object> row = table.rows().get(i);
+            Object[] cells = new Object[columns.size()];
+            for (int j = 0; j < cells.length; j++) {
+                cells[j] = Shown.value(columns.get(j).kind(), row.get(j), zone);
+            }
+            text.row(cells);
+            if (!table.depths().isEmpty()) {
+                text.indent(2 * Math.min(table.depths().get(i), 20));
+            }
+        }
+        int leftOut = text.print(out, width);
+        if (leftOut > 0) {
+            line(out, "(" + leftOut + " more columns: use a wider terminal or another format)", width);
+        }
+    }
+
+    private static void line(PrintWriter out, String line, int width) {
+        out.println(width == 0 ? line : Words.cut(line, width));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.twinstore.analytics.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.twinstore.Store;
+import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.Hostile;
+import dev.twinstore.analytics.Reports;
+import dev.twinstore.analytics.Rows;
+import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.bench.SmallHistory;
+import dev.twinstore.analytics.job.ReportFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser. Its looks are left in {@code target/screenshots}. */
+final class PageTest {
+    private static final Path SHOTS = Path.of("target", "screenshots");
+
+    @TempDir
+    static Path dir;
+
+    static Browser browser;
+    static Path history;
+    static Path hostile;
+
+    @BeforeAll
+    static void open() throws IOException, InterruptedException, SQLException {
+        Path program = Browser.installed().orElse(null);
+        Assumptions.assumeTrue(
+                program != null, "no Chromium is installed (apt-get install chromium): the page is not tested");
+        history = dir.resolve("history.html");
+        try (Store store = SmallHistory.open(dir.resolve("history.db"))) {
+            ReportFile.write(Document.read(store, SmallHistory.WEEKS, Reports.all()), Format.HTML, history);
+        }
+        hostile = dir.resolve("hostile.html");
+        try (Store store = Rows.store(dir.resolve("hostile.db"))) {
+            Hostile.fill(store);
+            ReportFile.write(Document.read(store, Selection.everything(), Reports.all()), Format.HTML, hostile);
+        }
+        browser = new Browser(program, dir.resolve("profile"));
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void chartsAreDrawn_withoutComplaint_andNothingIsLoaded() throws IOException {
+        for (String scheme : List.of("light", "dark")) {
+            browser.look(1200, 900, scheme, "screen");
+            browser.open(history);
+            assertDrawn(15);
+            browser.shoot(SHOTS.resolve("history-" + scheme + ".png"));
+        }
+    }
+
+    @Test
+    void onAPhone_nothingIsWiderThanTheScreen() throws IOException {
+        browser.look(360, 740, "light", "screen");
+        browser.open(history);
+        assertDrawn(15);
+        assertThat(browser.value("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(360);
+        browser.shoot(SHOTS.resolve("history-phone.png"));
+    }
+
+    @Test
+    void hostileTitlesAreText() throws IOException {
+        browser.look(1200, 900, "light", "screen");
+        browser.open(hostile);
+        assertDrawn(10);
+        assertThat(browser.value("typeof window.hurt").textValue()).isEqualTo("undefined");
+        assertThat(browser.value("document.querySelectorAll('img').length").intValue())
+                .isZero();
+        assertThat(browser.value("document.querySelectorAll('[onmouseover]').length")
+                        .intValue())
+                .isZero();
+        assertThat(browser.value("document.querySelectorAll('script').length").intValue())
+                .isEqualTo(3);
+        assertThat(browser.value("document.querySelectorAll('body a[href*=\"evil\"]').length")
+                        .intValue())
+                .isZero();
+        assertThat(browser.value("document.body.innerText.includes('<script>window.hurt=1</script>')")
+                        .booleanValue())
+                .isTrue();
+        browser.shoot(SHOTS.resolve("hostile.png"));
+    }
+
+    @Test
+    void theColourSchemeChanges_andTheChartsWithIt() {
+        browser.look(1200, 900, "light", "screen");
+        browser.open(history);
+        String light = browser.value(
+                        "Chart.instances[Object.keys(Chart.instances)[0]].data.datasets[0].backgroundColor")
+                .textValue();
+        browser.look(1200, 900, "dark", "screen");
+        String dark = browser.value("new Promise((done) => { const look = () => {"
+                        + "const c = Object.values(Chart.instances)[0].data.datasets[0].backgroundColor;"
+                        + "if (c !== '" + light + "') { done(c); } else { requestAnimationFrame(look); } }; look(); })")
+                .textValue();
+        assertThat(light).isNotEqualTo(dark).startsWith("#");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void textIsReadable_inBothSchemes() {
+        for (String scheme : List.of("light", "dark")) {
+            browser.look(1200, 900, scheme, "screen");
+            browser.open(history);
+            JsonNode least = browser.value(CONTRAST);
+            assertThat(least.get("ratio").doubleValue())
+                    .as(scheme + ": " + least)
+                    .isGreaterThanOrEqualTo(4.5);
+        }
+    }
+
+    @Test
+    void eachChart_hasALabelAndATableThatFollows() {
+        browser.look(1200, 900, "light", "screen");
+        browser.open(history);
+        assertThat(browser.value("[...document.querySelectorAll('canvas')].every(c => c.getAttribute('role') === 'img'"
+                                + " && c.getAttribute('aria-label').startsWith('Chart. ')"
+                                + " && c.closest('figure').nextElementSibling.querySelector('table tbody tr'))")
+                        .booleanValue())
+                .isTrue();
+        assertThat(browser.value("[...document.querySelectorAll('section')].every(s => "
+                                + "document.getElementById(s.getAttribute('aria-labelledby')))")
+                        .booleanValue())
+                .isTrue();
+        assertThat(browser.value("document.documentElement.lang").textValue()).isEqualTo("en");
+    }
+
+    @Test
+    void itPrints_alsoFromTheDarkScheme() {
+        browser.look(1200, 900, "dark", "");
+        browser.open(hostile);
+        assertThat(new String(browser.print(), 0, 5, StandardCharsets.ISO_8859_1))
+                .isEqualTo("%PDF-");
+        browser.look(1200, 900, "dark", "print");
+        assertThat(browser.value("getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
+                        .textValue())
+                .isEqualTo("#1b2430");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theLibraryInThePage_isTheOneThatWasShipped() throws IOException {
+        assertThat(Files.readString(history))
+                .contains("Chart.js v4.6.1", "Released under the MIT License")
+                .doesNotContain("sourceMappingURL");
+    }
+
+    private static void assertDrawn(int least) {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).hasSize(1).allMatch(url -> url.startsWith("file:"));
+        int canvases =
+                browser.value("document.querySelectorAll('canvas').length").intValue();
+        assertThat(canvases).isGreaterThanOrEqualTo(least);
+        assertThat(browser.value("document.documentElement.dataset.drawn").textValue())
+                .isEqualTo(String.valueOf(canvases));
+        assertThat(browser.value("[...document.querySelectorAll('canvas')].filter(c => c.width < 50 || "
+                                + "!c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(x => x)).length")
+                        .intValue())
+                .as("canvases on which nothing is drawn")
+                .isZero();
+    }
+
+    /** The least contrast of any text with what is behind it, as WCAG 2 measures it. */
+    private static final String CONTRAST = """
+            (() => {
+              const rgb = (c) => c.match(/[\\d.]+/g).map(Number);
+              const lum = (c) => { const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255;
+                return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+              const behind = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+                if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
+              let least = { ratio: 99 };
+              for (const e of document.querySelectorAll('h1,h2,h3,p,a,dt,dd,th,td,summary,figcaption,span')) {
+                const [a, b] = [lum(rgb(getComputedStyle(e).color)), lum(behind(e))];
+                const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+                if (ratio < least.ratio) least = { ratio, of: e.outerHTML.slice(0, 80) };
+              }
+              return least;
+            })()""";
+}
