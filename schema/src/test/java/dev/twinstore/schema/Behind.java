@@ -13,7 +13,7 @@ final class Behind {
         Flyway.configure()
                 .dataSource(Schema.url(file), null, null)
                 .resourceProvider(Scripts.of("sqlite"))
-                .placeholders(Scripts.SQLITE_PLACEHOLDERS)
+                .placeholders(Scripts.of("sqlite").placeholders())
                 .target(MigrationVersion.fromVersion(version))
                 .loggers("slf4j")
                 .load()

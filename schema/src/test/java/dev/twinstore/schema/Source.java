@@ -81,7 +81,8 @@ final class Source {
         String raw = text(file);
         List<SqlText.Statement> unfilled = SqlText.statements(raw);
         String text = raw;
-        for (Map.Entry<String, String> placeholder : Scripts.SQLITE_PLACEHOLDERS.entrySet()) {
+        for (Map.Entry<String, String> placeholder :
+                Scripts.of("sqlite").placeholders().entrySet()) {
             text = text.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
         }
         String opening = unfilled.isEmpty() ? "" : unfilled.get(0).preface();
