@@ -188,8 +188,8 @@ final class PostgresSchema {
 
     private RefusedDatabaseException refusal(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        SQLException cause = withoutPassword(String.valueOf(e.getMessage())).equals(e.getMessage()) ? e : null;
         String said = withoutPassword(String.valueOf(e.getMessage()));
+        SQLException cause = tellsPassword(e) ? null : e;
         return switch (state) {
             case "55P03", "57014" -> busy(cause);
             case "25006" ->
@@ -209,8 +209,19 @@ final class PostgresSchema {
         };
     }
 
-    /** The same text, should it be a JDBC URL or quote one, without the password. */
+    private static boolean tellsPassword(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            String said = String.valueOf(each.getMessage());
+            if (!withoutPassword(said).equals(said)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same text; should it be a JDBC URL or quote one, without the password. */
     private static String withoutPassword(String text) {
-        return text.replaceAll("(?i)(password\\s*=)[^&;\\s]*", "$1…").replaceAll("(://[^/@\\s:]*:)[^/@\\s]*@", "$1…@");
+        return text.replaceAll("(?i)(password\\s*=)\\s*[^&;\\s]*", "$1…")
+                .replaceAll("(://[^/@\\s:]*:)[^/\\s]*@", "$1…@");
     }
 }

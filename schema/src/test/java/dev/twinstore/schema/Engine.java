@@ -14,7 +14,7 @@ enum Engine {
     POSTGRESQL {
         @Override
         Work work(Path folder) throws SQLException {
-            return Work.in(Postgres.migrated());
+            return Work.in(Postgres.shared());
         }
     };
 

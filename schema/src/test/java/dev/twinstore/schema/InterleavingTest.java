@@ -20,7 +20,7 @@ class InterleavingTest {
 
     @BeforeEach
     void open() throws Exception {
-        database = Postgres.migrated();
+        database = Postgres.shared();
         work = Work.in(database);
         transactions = new Transactions(database);
         one = transactions.begin();

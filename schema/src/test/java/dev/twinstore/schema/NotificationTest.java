@@ -24,7 +24,7 @@ class NotificationTest {
 
     @BeforeEach
     void listen() throws Exception {
-        database = Postgres.migrated();
+        database = Postgres.shared();
         work = Work.in(database);
         work.worker("w");
         channel = (String) work.sql.value("SELECT ready_channel()");
@@ -43,6 +43,7 @@ class NotificationTest {
     @Test
     void channel_isTheSchemasOwn() throws Exception {
         assertThat(channel).startsWith("twinstore_ready_").hasSizeLessThan(64);
+        work.sql.run("DROP SCHEMA IF EXISTS other CASCADE");
         work.sql.run("CREATE SCHEMA other");
         String url = database.url() + "&currentSchema=other";
         Schema.migrate(Postgres.dataSource(url), "other", Wait.LONG);

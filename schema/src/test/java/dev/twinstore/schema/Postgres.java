@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -28,6 +29,7 @@ public final class Postgres implements AutoCloseable {
 
     private static @Nullable Server server;
     private static @Nullable Postgres template;
+    private static @Nullable Postgres shared;
 
     private final String name;
 
@@ -45,19 +47,29 @@ public final class Postgres implements AutoCloseable {
         return create(" TEMPLATE " + template());
     }
 
+    /** A migrated database that all tests of this module use one after the other; whoever uses it deletes its rows. */
+    static synchronized Postgres shared() {
+        if (shared == null) {
+            shared = migrated();
+            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::dropAll));
+        }
+        return shared;
+    }
+
     private static synchronized String template() {
         if (template == null) {
             Postgres made = empty();
             Schema.migrate(made.dataSource(), made.name, Wait.LONG);
             template = made;
-            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::dropTemplate));
+            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::dropAll));
         }
         return template.name;
     }
 
-    private static synchronized void dropTemplate() {
-        if (template != null && !GIVEN.isEmpty()) {
-            template.close();
+    /** On a server that stays; with the tests' own they are gone anyway. */
+    private static synchronized void dropAll() {
+        if (!GIVEN.isEmpty()) {
+            Stream.of(template, shared).filter(Objects::nonNull).forEach(Postgres::close);
         }
     }
 
@@ -122,6 +134,12 @@ public final class Postgres implements AutoCloseable {
                 : GIVEN.replaceFirst("^(jdbc:postgresql:(?://[^/]*/)?)[^?]*", "$1" + name);
     }
 
+    /** Its JDBC URL for another role. */
+    public String url(String user, String password) {
+        return url().replaceFirst("([?&]user=)[^&]*", "$1" + user)
+                .replaceFirst("([?&]password=)[^&]*", "$1" + password);
+    }
+
     /** Opens a connection at each call; no pool. */
     public DataSource dataSource() {
         return dataSource(url());
@@ -174,7 +192,7 @@ public final class Postgres implements AutoCloseable {
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setServerConfig("max_connections", "100")
-                        .setServerConfig("deadlock_timeout", "200ms")
+                        .setServerConfig("deadlock_timeout", "50ms")
                         .setLocaleConfig("locale", "C.UTF-8");
                 if (port != 0) {
                     builder.setPort(port);

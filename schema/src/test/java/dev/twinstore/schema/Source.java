@@ -54,9 +54,14 @@ final class Source {
 
     /** The scripts for SQLite, in order. */
     static List<Script> scripts() {
+        return scripts("sqlite");
+    }
+
+    /** The scripts for an engine, in order. */
+    static List<Script> scripts(String engine) {
         return files().stream()
-                .filter(file -> !file.contains("/") || file.startsWith("sqlite/"))
-                .map(Source::script)
+                .filter(file -> !file.contains("/") || file.startsWith(engine + "/"))
+                .map(file -> script(file, engine))
                 .toList();
     }
 
@@ -77,12 +82,12 @@ final class Source {
         return Integer.parseInt(name.substring(1, name.indexOf("__")));
     }
 
-    private static Script script(String file) {
+    private static Script script(String file, String engine) {
         String raw = text(file);
         List<SqlText.Statement> unfilled = SqlText.statements(raw);
         String text = raw;
         for (Map.Entry<String, String> placeholder :
-                Scripts.of("sqlite").placeholders().entrySet()) {
+                Scripts.of(engine).placeholders().entrySet()) {
             text = text.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
         }
         String opening = unfilled.isEmpty() ? "" : unfilled.get(0).preface();

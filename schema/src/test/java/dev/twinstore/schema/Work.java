@@ -10,24 +10,27 @@ import org.jspecify.annotations.Nullable;
 /** A migrated database with one goal, written by plain SQL that knows nothing of triggers. */
 final class Work implements AutoCloseable {
     final Sql sql;
-    private final @Nullable Postgres database;
+    private final boolean sqlite;
 
-    private Work(Sql sql, @Nullable Postgres database) {
+    private Work(Sql sql, boolean sqlite) {
         this.sql = sql;
-        this.database = database;
+        this.sqlite = sqlite;
     }
 
     static Work in(Path folder) throws SQLException {
         Path file = folder.resolve("work.db");
         Schema.migrate(file, Wait.LONG);
-        Work work = new Work(Sql.open(file), null);
+        Work work = new Work(Sql.open(file), true);
         work.outcome("o");
         return work;
     }
 
-    /** In a database of its own, which goes when this is closed. */
+    /** In a migrated database whose rows are deleted first: much faster than a new one each time. */
     static Work in(Postgres database) throws SQLException {
-        Work work = new Work(Sql.open(database), database);
+        Work work = new Work(Sql.open(database), false);
+        for (String root : List.of("outcomes", "skills", "cost_log", "bottleneck_log", "improvement_suggestions")) {
+            work.sql.run("DELETE FROM " + root);
+        }
         work.outcome("o");
         return work;
     }
@@ -70,7 +73,7 @@ final class Work implements AutoCloseable {
     void replaceSkill(String name) throws SQLException {
         String insert = " INTO skills (id, name, category, path, created_at, updated_at)"
                 + " VALUES ('other', ?, 'any', '/skills', 1, 1)";
-        if (database == null) {
+        if (sqlite) {
             sql.run("INSERT OR REPLACE" + insert, name);
         } else {
             sql.run(
@@ -107,7 +110,7 @@ final class Work implements AutoCloseable {
 
     /** SQLite can be left with rows that point nowhere; PostgreSQL cannot. */
     void assertWhole() throws SQLException {
-        if (database == null) {
+        if (sqlite) {
             assertThat(sql.rows("PRAGMA foreign_key_check")).isEmpty();
             assertThat(sql.value("PRAGMA integrity_check")).isEqualTo("ok");
         }
@@ -116,8 +119,5 @@ final class Work implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         sql.close();
-        if (database != null) {
-            database.close();
-        }
     }
 }
