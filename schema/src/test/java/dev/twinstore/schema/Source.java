@@ -18,7 +18,8 @@ final class Source {
     static final Path FOLDER = Path.of("sql");
 
     private static final Pattern CREATE = Pattern.compile(
-            "CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (?:IF NOT EXISTS )?(\\w+).*", Pattern.DOTALL);
+            "CREATE (?:OR REPLACE )?(?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) (?:IF NOT EXISTS )?(\\w+).*",
+            Pattern.DOTALL);
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE (\\w+) ADD COLUMN\\s+(.*)", Pattern.DOTALL);
     private static final Pattern ADDED =
             Pattern.compile("(\\w+)\\s+/\\*\\s*(.*?)\\s*\\*/\\s+([^\\n]*?)\\s*(?:\\n\\s*(.*))?", Pattern.DOTALL);
@@ -104,8 +105,12 @@ final class Source {
 
     /** Everything that the scripts create, by name; of two of one name the later. */
     static Map<String, Named> named() {
+        return named("sqlite");
+    }
+
+    static Map<String, Named> named(String engine) {
         Map<String, Named> named = new LinkedHashMap<>();
-        for (Script script : scripts()) {
+        for (Script script : scripts(engine)) {
             for (SqlText.Statement statement : script.statements()) {
                 Matcher create = CREATE.matcher(statement.plain());
                 if (create.matches()) {

@@ -18,6 +18,10 @@ final class Sql implements AutoCloseable {
         this.connection = connection;
     }
 
+    static Sql of(Connection connection) {
+        return new Sql(connection);
+    }
+
     static Sql open(Postgres database) throws SQLException {
         return new Sql(database.connect());
     }

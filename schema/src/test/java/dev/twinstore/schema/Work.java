@@ -27,7 +27,12 @@ final class Work implements AutoCloseable {
 
     /** In a migrated database whose rows are deleted first: much faster than a new one each time. */
     static Work in(Postgres database) throws SQLException {
-        Work work = new Work(Sql.open(database), false);
+        return in(Sql.open(database));
+    }
+
+    /** The same, as whoever has connected. */
+    static Work in(Sql connected) throws SQLException {
+        Work work = new Work(connected, false);
         for (String root : List.of("outcomes", "skills", "cost_log", "bottleneck_log", "improvement_suggestions")) {
             work.sql.run("DELETE FROM " + root);
         }
