@@ -71,6 +71,7 @@ class SchemaFilesTest {
         try (Postgres byHand = Postgres.empty();
                 Sql made = Sql.open(byHand);
                 Postgres byScripts = Postgres.empty()) {
+            made.run("SET search_path = public, \"$user\", public"); // Flyway's, which functions keep
             made.runAll(current);
             if (accepting()) {
                 return; // this JVM may have read the list before it grew
