@@ -82,6 +82,51 @@ class PostgresMigrateTest {
     }
 
     @Test
+    void migrate_byThreeProcessesAtOnce() throws Exception {
+        List<Jvm> processes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                processes.add(Jvm.start(Migrator.class, database.url()));
+            }
+            for (Jvm process : processes) {
+                assertThat(process.rest()).contains("done");
+            }
+        } finally {
+            for (Jvm process : processes) {
+                process.close();
+            }
+        }
+        check();
+        assertThat(texts("SELECT script FROM flyway_schema_history ORDER BY installed_rank"))
+                .hasSize(Scripts.of("postgresql").list().size());
+    }
+
+    @Test
+    void migrate_ofACurrentDatabaseDoesNotLoadFlyway() throws Exception {
+        migrate();
+
+        try (Jvm jvm =
+                Jvm.start(List.of("env", "JAVA_TOOL_OPTIONS=-Xlog:class+load"), Migrator.class, database.url())) {
+            assertThat(jvm.rest())
+                    .contains("dev.twinstore.schema.PostgresSchema ", "done")
+                    .doesNotContain("org.flywaydb.core.Flyway ");
+        }
+    }
+
+    @Test
+    void migrate_keepsTheRowsOfADatabaseThatIsBehind() throws Exception {
+        Behind.at("2", database);
+        try (Sql sql = Sql.open(database)) {
+            sql.run("INSERT INTO outcomes (id, name, intent, created_at, updated_at, last_activity_at)"
+                    + " VALUES ('o', 'goal', '{}', 1, 1, 1)");
+        }
+
+        migrate();
+
+        assertThat(texts("SELECT name FROM outcomes")).containsExactly("goal");
+    }
+
+    @Test
     void text_isComparedByteByByteEverywhere() throws Exception {
         migrate();
 
