@@ -73,7 +73,7 @@ final class PostgresCatalog {
     List<String> all() throws SQLException {
         return sql.texts("SELECT fact FROM ("
                 + "SELECT 1 AS kind, t.relname || '.' || a.attname || ' ' || a.attnum || ' '"
-                + " || format_type(a.atttypid, a.atttypmod) || a.attnotnull || a.attidentity"
+                + " || format_type(a.atttypid, a.atttypmod) || a.attnotnull || CAST(a.attidentity AS TEXT)"
                 + " || coalesce(l.collname, '-') || coalesce(pg_get_expr(d.adbin, d.adrelid), '') AS fact"
                 + " FROM (" + TABLES + ") t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0"
                 + " LEFT JOIN pg_collation l ON l.oid = a.attcollation"
