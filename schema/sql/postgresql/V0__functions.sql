@@ -1,12 +1,11 @@
--- What SQLite has of its own and PostgreSQL has not, for the shared scripts that follow.
+-- Functions that the shared scripts take for granted, because SQLite has them. PostgreSQL's form.
 
--- Whether a text is JSON (RFC 8259). Used by the CHECKs, which can then say by name what is wrong.
-CREATE FUNCTION json_valid(document text) RETURNS boolean
-  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
+-- Whether a text is JSON: for CHECKs, so that the named constraint is what is reported. No text: NULL.
+CREATE FUNCTION json_valid(content TEXT) RETURNS BOOLEAN LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN
-  PERFORM document::json;
+  PERFORM content::JSON;
   RETURN true;
-EXCEPTION WHEN data_exception OR invalid_text_representation THEN
-  RETURN false;
+EXCEPTION
+  WHEN data_exception OR syntax_error OR program_limit_exceeded THEN
+    RETURN false;
 END $$;

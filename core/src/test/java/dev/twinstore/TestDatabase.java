@@ -11,8 +11,9 @@ import java.sql.SQLException;
  *
  * @param database where it is
  * @param url its JDBC URL
+ * @param server where it is on a server; null: it is a file
  */
-public record TestDatabase(Database database, String url) {
+public record TestDatabase(Database database, String url, Postgres server) {
     /** Whether the tests run on PostgreSQL. */
     public static final boolean ON_POSTGRES =
             System.getProperty("twinstore.engine", "sqlite").equals("postgresql");
@@ -20,11 +21,11 @@ public record TestDatabase(Database database, String url) {
     /** A database without rows; if it is a file, it is {@code twin.db} in this folder, and not there yet. */
     public static TestDatabase fresh(Path dir) {
         if (ON_POSTGRES) {
-            String url = Postgres.fresh();
-            return new TestDatabase(new Database.Server(url), url);
+            Postgres made = Postgres.migrated();
+            return new TestDatabase(new Database.Server(made.url()), made.url(), made);
         }
         Path file = dir.resolve("twin.db");
-        return new TestDatabase(new Database.File(file), "jdbc:sqlite:" + file);
+        return new TestDatabase(new Database.File(file), "jdbc:sqlite:" + file, null);
     }
 
     /** As a command line names it: for another process. */
@@ -39,8 +40,8 @@ public record TestDatabase(Database database, String url) {
 
     /** Ends it, if it is more than a file. */
     public void drop() {
-        if (ON_POSTGRES) {
-            Postgres.drop(url);
+        if (server != null) {
+            server.close();
         }
     }
 }

@@ -72,7 +72,7 @@ final class PostgresChanges implements Changes {
         Connection opened = opener.open();
         try {
             PostgresSession session = new PostgresSession(opened);
-            session.run("LISTEN \"" + session.answer("SELECT 'twinstore_' || current_schema()") + "\"");
+            session.run("LISTEN \"" + session.answer("SELECT ready_channel()") + "\"");
             return opened;
         } catch (SQLException e) {
             opened.close();

@@ -41,12 +41,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.jooq.Allow;
 import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.Param;
-import org.jooq.SQLDialect;
-import org.jooq.impl.CustomField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +70,13 @@ final class Claiming {
 
     /** Tasks whose time has come wait for their next reason, or for nothing. Each is looked at once, when it is due. */
     private static final HotStatement<Void> WAKE_DUE = HotStatement.change(DSL.update(TASKS)
-            .set(TASKS.WAITS_FOR, firstBlocker())
+            .set(
+                    TASKS.WAITS_FOR,
+                    select(TASK_BLOCKERS.BLOCKER)
+                            .from(TASK_BLOCKERS)
+                            .where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))
+                            .orderBy(TASK_BLOCKERS.KIND, TASK_BLOCKERS.POSITION)
+                            .limit(inline(1)))
             .where(TASKS.OUTCOME_ID.eq(OUTCOME))
             .and(TASKS.WAITS_FOR.eq(inline("time")))
             .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING, TASKS.STATUS)))
@@ -143,21 +145,6 @@ final class Claiming {
     }
 
     private Claiming() {}
-
-    /** The first thing in a task's way. Where others write too, it is kept from happening unseen until this is committed. */
-    @Allow.PlainSQL // the function of the triggers
-    private static Field<String> firstBlocker() {
-        Field<String> locked = DSL.function("task_first_blocker", TASKS.WAITS_FOR.getDataType(), TASKS.ID);
-        Field<String> found = DSL.field(select(TASK_BLOCKERS.BLOCKER)
-                .from(TASK_BLOCKERS)
-                .where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))
-                .orderBy(TASK_BLOCKERS.KIND, TASK_BLOCKERS.POSITION)
-                .limit(inline(1)));
-        return CustomField.of(
-                "first_blocker",
-                TASKS.WAITS_FOR.getDataType(),
-                context -> context.visit(context.dialect() == SQLDialect.POSTGRES ? locked : found));
-    }
 
     /**
      * Claims ready tasks, in claim order, for workers of any goals: the goals one after the other, and within a goal those

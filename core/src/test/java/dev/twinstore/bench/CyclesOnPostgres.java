@@ -41,29 +41,29 @@ final class CyclesOnPostgres implements Experiment {
 
     @Override
     public void round(Setting setting, Samples samples) throws Exception {
-        String empty = Postgres.empty();
-        double scheduler = DbScheduler.perSecondOnPostgres(empty, THREADS, setting.supply(), setting.nanos());
-        Postgres.drop(empty);
+        double scheduler;
+        try (Postgres empty = Postgres.empty()) {
+            scheduler = DbScheduler.perSecondOnPostgres(empty.url(), THREADS, setting.supply(), setting.nanos());
+        }
         double ours = ours(setting);
         samples.add(LINE, ours, scheduler);
-        String other = Postgres.empty();
-        samples.add(
-                JOBS,
-                ours,
-                JobRunner.perSecondOnPostgres(other, THREADS, setting.supply() / 6, setting.nanos() * 5 / 2));
-        Postgres.drop(other);
+        try (Postgres other = Postgres.empty()) {
+            samples.add(
+                    JOBS,
+                    ours,
+                    JobRunner.perSecondOnPostgres(other.url(), THREADS, setting.supply() / 6, setting.nanos() * 5 / 2));
+        }
     }
 
     private static double ours(Setting setting) throws Exception {
-        String url = Postgres.fresh();
-        StoreOptions options = StoreOptions.of(url);
-        List<Worker> workers = workers(options, url, setting.supply());
-        double rate;
-        try (Ours ours = new Ours(options, workers)) {
-            rate = Saturation.perSecond(THREADS, setting.nanos(), ours::cycle);
+        try (Postgres database = Postgres.migrated()) {
+            String url = database.url();
+            StoreOptions options = StoreOptions.of(url);
+            List<Worker> workers = workers(options, url, setting.supply());
+            try (Ours ours = new Ours(options, workers)) {
+                return Saturation.perSecond(THREADS, setting.nanos(), ours::cycle);
+            }
         }
-        Postgres.drop(url);
-        return rate;
     }
 
     private static List<Worker> workers(StoreOptions options, String url, int tasks) throws SQLException {

@@ -54,8 +54,9 @@ class FaultyServerTest extends TestStore {
                 racers.add(ChildProcess.start(Racer.class, database.argument(), outcome));
             }
             breakConnectionsUntil(TASKS / 2);
-            if (Postgres.isOurs()) {
-                Postgres.restart();
+            if (Postgres.isOwnServer()) {
+                Postgres.stopServer();
+                Postgres.startServer();
             }
             breakConnectionsUntil(TASKS);
             for (ChildProcess racer : racers) {
@@ -77,20 +78,20 @@ class FaultyServerTest extends TestStore {
     void whileTheServerIsAwayCallsWaitAndThenGoOn() throws SQLException {
         task("later");
         Worker worker = worker("patient");
-        if (!Postgres.isOurs()) {
+        if (!Postgres.isOwnServer()) {
             terminate();
             assertThat(store.tasks().claim(worker)).isPresent();
             return;
         }
         try (Callers callers = new Callers()) {
-            Postgres.stop();
+            Postgres.stopServer();
             CompletableFuture<Boolean> claim;
             try {
                 claim = callers.start(() -> store.tasks().claim(worker).isPresent());
                 LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
                 assertThat(claim).isNotDone();
             } finally {
-                Postgres.startAgain();
+                Postgres.startServer();
             }
             assertThat(Callers.get(claim)).isTrue();
         }
@@ -99,10 +100,10 @@ class FaultyServerTest extends TestStore {
     @Test
     void whoIsNotPatientIsToldThatTheServerIsAway() {
         try (Store hasty = Store.open(options().withoutHousekeeping().withLockTimeout(Duration.ofMillis(300)))) {
-            if (!Postgres.isOurs()) {
+            if (!Postgres.isOwnServer()) {
                 return;
             }
-            Postgres.stop();
+            Postgres.stopServer();
             try {
                 assertThatThrownBy(() -> hasty.tasks().get("any"))
                         .isInstanceOf(StoreUnavailableException.class)
@@ -110,7 +111,7 @@ class FaultyServerTest extends TestStore {
                         .hasMessageContaining("nothing was written");
                 assertThatThrownBy(() -> hasty.outcomes().create("No")).isInstanceOf(StoreUnavailableException.class);
             } finally {
-                Postgres.startAgain();
+                Postgres.startServer();
             }
             assertThat(untilItIsBack(hasty)).isTrue();
         }

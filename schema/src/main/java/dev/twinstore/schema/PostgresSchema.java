@@ -1,6 +1,5 @@
 package dev.twinstore.schema;
 
-import dev.twinstore.schema.History.State;
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -15,14 +16,26 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tables in the current schema of a PostgreSQL database. Other schemas of the database are not looked at. Any number
- * of processes may migrate at once: Flyway holds an advisory lock on the server.
- */
+/** {@link Schema} for PostgreSQL databases. */
 final class PostgresSchema {
-    private static final Scripts SCRIPTS = Scripts.of("postgresql");
-    private static final int OLDEST = 13;
-    private static final String UNREACHABLE = "08";
+    static final Scripts SCRIPTS = Scripts.of("postgresql");
+
+    private static final int OLDEST_SERVER = 130000; // 13: gen_random_uuid, DROP DATABASE (FORCE), cheap NOTIFY
+
+    /** What is in the current schema and is nobody's extension: tables, views, sequences, functions, types. */
+    private static final String OBJECTS = """
+            SELECT count(*) FILTER (WHERE area), count(*), coalesce(bool_or(history), false) FROM (
+              SELECT c.oid, relkind <> 'S' AS area, relname = 'flyway_schema_history' AS history
+                FROM pg_class c WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+              UNION ALL SELECT oid, false, false FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+              UNION ALL SELECT oid, false, false FROM pg_type
+                WHERE typnamespace = current_schema()::regnamespace AND typtype IN ('d', 'e', 'r')) o
+             WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')
+            """.replace(
+            "current_schema()::regnamespace", "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())");
+
+    /** One migration at a time in this JVM: those that wait here hold no connection. */
+    private static final ReentrantLock MIGRATING = new ReentrantLock();
 
     private final DataSource source;
     private final String name;
@@ -30,28 +43,116 @@ final class PostgresSchema {
 
     PostgresSchema(DataSource source, String name, Duration patience) {
         this.source = source;
-        this.name = name;
+        this.name = withoutPassword(name);
         this.patience = patience;
     }
 
-    void check() {
-        if (state() != State.CURRENT) {
-            throw History.notMigrated(name, SCRIPTS.latest());
+    void migrate() {
+        if (look().state() == State.CURRENT) {
+            return;
+        }
+        if (!acquire()) {
+            throw busy(null);
+        }
+        try {
+            Found found = look();
+            if (found.state() != State.CURRENT) {
+                upgrade(found.schema());
+            }
+        } finally {
+            MIGRATING.unlock();
         }
     }
 
-    void migrate() {
-        if (state() == State.CURRENT) {
-            return;
+    void check() {
+        if (look().state() != State.CURRENT) {
+            throw new RefusedDatabaseException(
+                    Reason.NOT_MIGRATED,
+                    name + " is not yet of schema version " + SCRIPTS.latest()
+                            + "; open it once for writing with this version, as the owner of its tables, to migrate it",
+                    null);
         }
+    }
+
+    private record Found(String schema, State state) {}
+
+    private Found look() {
+        try (Connection connection = source.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (!product.equals("PostgreSQL")) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE, name + " is a database of " + product + ", not of PostgreSQL", null);
+            }
+            boolean automatic = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                return look(statement);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(automatic);
+            }
+        } catch (SQLException e) {
+            throw refusal(e);
+        }
+    }
+
+    private Found look(Statement statement) throws SQLException {
+        statement.execute("SET LOCAL lock_timeout = " + millis());
+        String schema = requireSchema(statement);
+        try (ResultSet found = statement.executeQuery(OBJECTS)) {
+            found.next();
+            int tables = found.getInt(1);
+            int all = found.getInt(2);
+            if (found.getBoolean(3)) {
+                return new Found(schema, State.ofHistory(name, SCRIPTS, tables, statement));
+            }
+            if (all > 0) {
+                throw new RefusedDatabaseException(
+                        Reason.FOREIGN,
+                        "schema " + schema + " of " + name + " has " + all
+                                + " tables, views or functions that Twinstore did not make; give it a schema of its own"
+                                + " and name that in the search path (currentSchema in a JDBC URL)",
+                        null);
+            }
+            return new Found(schema, State.EMPTY);
+        }
+    }
+
+    private String requireSchema(Statement statement) throws SQLException {
+        try (ResultSet server = statement.executeQuery("SELECT current_setting('server_version_num')::integer,"
+                + " current_setting('server_version'), current_schema(), current_setting('search_path')")) {
+            server.next();
+            if (server.getInt(1) < OLDEST_SERVER) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        name + " is on PostgreSQL " + server.getString(2) + "; Twinstore needs 13 or later",
+                        null);
+            }
+            String schema = server.getString(3);
+            if (schema == null) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        name + " has no schema of its search path (" + server.getString(4)
+                                + ") that this role may use; create the schema, or name another (currentSchema in a JDBC"
+                                + " URL)",
+                        null);
+            }
+            return schema;
+        }
+    }
+
+    private void upgrade(String schema) {
         try {
-            Flyway.configure(Schema.class.getClassLoader())
+            Flyway.configure(PostgresSchema.class.getClassLoader())
                     .dataSource(source)
+                    .defaultSchema(schema)
+                    .createSchemas(false)
                     .resourceProvider(SCRIPTS)
                     .javaMigrationClassProvider(List::<Class<? extends JavaMigration>>of)
-                    .placeholders(Scripts.POSTGRES_PLACEHOLDERS)
+                    .placeholders(SCRIPTS.placeholders())
                     .target(MigrationVersion.fromVersion(SCRIPTS.latest()))
-                    .lockRetryCount((int) Math.min(Integer.MAX_VALUE, Math.max(1, patience.toSeconds())))
+                    .initSql("SET lock_timeout = " + millis())
+                    .lockRetryCount((int) Math.max(1, Math.min(Integer.MAX_VALUE, patience.toSeconds())))
                     .loggers("slf4j")
                     .load()
                     .migrate();
@@ -60,87 +161,67 @@ final class PostgresSchema {
             while (cause != null && !(cause instanceof SQLException)) {
                 cause = cause.getCause();
             }
-            throw refusal(cause instanceof SQLException sql ? sql : new SQLException(e));
-        }
-        check();
-    }
-
-    private State state() {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            try {
-                requireNewEnough(connection);
-                requireSchema(statement);
-                return History.state(
-                        name,
-                        SCRIPTS,
-                        statement,
-                        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-                                + " AND relkind IN ('r', 'p', 'v', 'm', 'f')");
-            } finally {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
-            }
-        } catch (SQLException e) {
-            throw refusal(e);
+            throw cause instanceof SQLException sql ? refusal(sql) : refusal(new SQLException(e));
         }
     }
 
-    private void requireNewEnough(Connection connection) throws SQLException {
-        int version = connection.getMetaData().getDatabaseMajorVersion();
-        if (version < OLDEST) {
-            throw new RefusedDatabaseException(
-                    Reason.UNREADABLE,
-                    name + " is PostgreSQL " + version + "; Twinstore needs " + OLDEST + " or later",
-                    null);
+    private boolean acquire() {
+        try {
+            return MIGRATING.tryLock(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private void requireSchema(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT current_schema(), current_setting('search_path')")) {
-            row.next();
-            @Nullable String schema = row.getString(1);
-            if (schema == null) {
-                throw new RefusedDatabaseException(
-                        Reason.UNREADABLE,
-                        name + " has no schema of the search path (" + row.getString(2)
-                                + ") that this role may use; make it first: CREATE SCHEMA",
-                        null);
-            }
-        }
+    private long millis() {
+        return Math.max(1, Math.min(Integer.MAX_VALUE, patience.toMillis()));
+    }
+
+    private RefusedDatabaseException busy(@Nullable Throwable cause) {
+        return new RefusedDatabaseException(
+                Reason.BUSY,
+                "another program migrated " + name + " or held its tables locked for more than " + patience.toMillis()
+                        + " ms; see which one holds it, or allow more time",
+                cause);
     }
 
     private RefusedDatabaseException refusal(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        SQLException inner = e;
-        while (inner.getCause() instanceof SQLException cause) {
-            inner = cause;
+        String said = withoutPassword(String.valueOf(e.getMessage()));
+        SQLException cause = tellsPassword(e) ? null : e;
+        return switch (state) {
+            case "55P03", "57014" -> busy(cause);
+            case "25006" ->
+                new RefusedDatabaseException(
+                        Reason.READ_ONLY, name + " cannot be written: it is a standby, or set read-only", cause);
+            case "42501" ->
+                new RefusedDatabaseException(
+                        Reason.READ_ONLY,
+                        name + " may not be migrated, or not even looked at, by this role (" + said
+                                + "); migrate it as the owner of its schema",
+                        cause);
+            default ->
+                new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        "cannot open " + name + ": " + said + "; check the address, the user and the server",
+                        cause);
+        };
+    }
+
+    private static boolean tellsPassword(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            String said = String.valueOf(each.getMessage());
+            if (!withoutPassword(said).equals(said)) {
+                return true;
+            }
         }
-        if (state.equals("42501")) {
-            return new RefusedDatabaseException(
-                    Reason.READ_ONLY,
-                    "this role may not migrate " + name + " (" + e.getMessage()
-                            + "); open it once as the owner of the schema",
-                    e);
-        }
-        if (state.startsWith("28")) {
-            return new RefusedDatabaseException(
-                    Reason.UNREADABLE,
-                    name + " refused the role: " + inner.getMessage() + "; check user and password",
-                    e);
-        }
-        if (state.equals("55P03")) {
-            return new RefusedDatabaseException(
-                    Reason.BUSY,
-                    name + " is being migrated by another process for more than " + patience.toMillis()
-                            + " ms; see which one, or allow more time",
-                    e);
-        }
-        String what = state.startsWith(UNREACHABLE) || e != inner ? "cannot reach " : "cannot open ";
-        return new RefusedDatabaseException(
-                Reason.UNREADABLE,
-                what + name + ": " + inner.getMessage() + "; is the server up, and the URL right?",
-                e);
+        return false;
+    }
+
+    /** The same text; should it be a JDBC URL or quote one, without the password. */
+    private static String withoutPassword(String text) {
+        return text.replaceAll("(?i)(password\\s*=)\\s*[^&;\\s]*", "$1…")
+                .replaceAll("(://[^/@\\s:]*:)[^/\\s]*@", "$1…@");
     }
 }

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
 final class Additive {
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE (IF EXISTS )?\\S+ ADD (?!CONSTRAINT\\b).*");
     private static final Pattern REPLACED = Pattern.compile("DROP (INDEX|TRIGGER|VIEW) (?:IF EXISTS )?(\\w+).*");
-    private static final Pattern ALLOWED = Pattern.compile("CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER|VIEW) .*"
-            + "|CREATE (OR REPLACE )?FUNCTION .*|ALTER TABLE \\S+ ADD .*|INSERT INTO .*|UPDATE .*");
+    private static final Pattern ALLOWED =
+            Pattern.compile("CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER|VIEW) .*|CREATE OR REPLACE (TRIGGER|VIEW) .*"
+                    + "|CREATE (OR REPLACE )?FUNCTION .*|ALTER TABLE \\S+ ADD .*|INSERT INTO .*|UPDATE .*");
+
+    /** What a DO block may not say, in quotes or not. */
+    private static final Pattern TAKES_AWAY = Pattern.compile("\\b(DROP|DELETE|TRUNCATE|RENAME|UPDATE)\\b");
 
     private static final Pattern DROP_FOREIGN_KEY = Pattern.compile("ALTER TABLE \\S+ DROP CONSTRAINT \\S+_FK");
 
@@ -37,6 +41,9 @@ final class Additive {
     }
 
     private static String reason(String statement, List<String> all) {
+        if (statement.startsWith("DO ")) {
+            return TAKES_AWAY.matcher(statement).find() ? "takes away" : "";
+        }
         String visible = SqlText.blank(statement);
         Matcher replaced = REPLACED.matcher(visible);
         if (replaced.matches()) {

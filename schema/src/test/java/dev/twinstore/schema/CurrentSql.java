@@ -64,7 +64,7 @@ final class CurrentSql {
         }
     }
 
-    private static String comments(String text) {
+    static String comments(String text) {
         return text.isEmpty()
                 ? ""
                 : text.lines()
@@ -73,7 +73,7 @@ final class CurrentSql {
     }
 
     /** Puts the comments of columns one below the other again, where a placeholder was longer than its value. */
-    private static String aligned(String sql) {
+    static String aligned(String sql) {
         int margin = sql
                 .lines()
                 .filter(line -> line.matches("  \\w.*-- .*"))

@@ -11,7 +11,9 @@ final class Dictionary {
 
             Eighteen tables in five areas. This dictionary is written by the build from a migrated database and the
             comments of its scripts, never by hand: `mvn -pl schema verify -Dschema.accept`. The same as SQL that can be
-            run: [current.sqlite.sql](current.sqlite.sql).
+            run: [current.sqlite.sql](current.sqlite.sql) and [current.postgresql.sql](current.postgresql.sql). Types,
+            views and triggers are given as SQLite has them; the [last section](#on-postgresql) says what PostgreSQL has
+            otherwise.
 
             """;
 
@@ -45,7 +47,33 @@ final class Dictionary {
         out.append("| trigger | fires | what it does |\n| --- | --- | --- |\n");
         schema.triggers()
                 .forEach(trigger -> row(code(trigger.name()), code(event(trigger)), oneLine(trigger.comment())));
+        postgresql();
         return out.toString();
+    }
+
+    /** What the folder of that engine adds: the rest is the same, as SchemaParityTest knows. */
+    private void postgresql() {
+        out.append(
+                "\n## On PostgreSQL\n\nThe same tables, columns, constraints and indexes. A log's id is a `bigint`"
+                        + " identity, flags are true and false, and text is compared byte by byte (`COLLATE \"C\"`), as on SQLite."
+                        + " [roles.postgresql.sql](roles.postgresql.sql) makes a role that writes and one that only reads.\n\n");
+        List<Source.Named> added = Source.named("postgresql").values().stream()
+                .filter(each -> each.script().file().startsWith("postgresql/"))
+                .filter(each ->
+                        schema.triggers().stream().noneMatch(same -> same.name().equals(each.name())))
+                .filter(each ->
+                        schema.views().stream().noneMatch(same -> same.name().equals(each.name())))
+                .toList();
+        added.stream()
+                .map(Source.Named::script)
+                .distinct()
+                .filter(script -> added.stream().anyMatch(each -> each.script().equals(script)))
+                .forEach(this::introduction);
+        out.append("| beyond SQLite's | kind | what it does |\n| --- | --- | --- |\n");
+        added.stream()
+                .filter(each -> !each.comment().isEmpty())
+                .forEach(each -> row(
+                        code(each.name()), each.kind().toLowerCase(java.util.Locale.ROOT), oneLine(each.comment())));
     }
 
     private void contents() {

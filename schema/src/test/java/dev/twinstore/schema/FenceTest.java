@@ -9,9 +9,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Claims by a program that knows nothing of the fence, and workers and goals that go away. */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class FenceTest {
+    @Parameter
+    Engine engine;
+
     @TempDir
     Path folder;
 
@@ -19,7 +27,7 @@ class FenceTest {
 
     @BeforeEach
     void open() throws Exception {
-        work = Work.in(folder);
+        work = engine.work(folder);
         work.worker("v");
         work.worker("w");
         work.task("t");
@@ -87,7 +95,7 @@ class FenceTest {
         assertThat(work.get("t", "claim_no")).isEqualTo(1);
         assertThat(work.get("done", "status")).isEqualTo("completed");
         assertThat(work.get("done", "claimed_by")).isNull();
-        assertWhole();
+        work.assertWhole();
     }
 
     @Test
@@ -102,7 +110,7 @@ class FenceTest {
         assertThat(work.sql.texts("SELECT count(*) FROM tasks UNION ALL SELECT count(*) FROM workers"
                         + " UNION ALL SELECT count(*) FROM progress_entries"))
                 .containsOnly("0");
-        assertWhole();
+        work.assertWhole();
     }
 
     @Test
@@ -116,7 +124,7 @@ class FenceTest {
 
         assertThat(work.sql.value("SELECT current_task_id FROM workers WHERE id = 'guest'"))
                 .isNull();
-        assertWhole();
+        work.assertWhole();
     }
 
     @Test
@@ -128,15 +136,10 @@ class FenceTest {
 
         assertThat(work.sql.value("SELECT current_task_id FROM workers WHERE id = 'w'"))
                 .isNull();
-        assertWhole();
+        work.assertWhole();
     }
 
     private void release() throws SQLException {
         work.sql.run("UPDATE tasks SET status = 'pending', claimed_by = NULL, claimed_at = NULL WHERE id = 't'");
-    }
-
-    private void assertWhole() throws SQLException {
-        assertThat(work.sql.rows("PRAGMA foreign_key_check")).isEmpty();
-        assertThat(work.sql.value("PRAGMA integrity_check")).isEqualTo("ok");
     }
 }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A program that knows only the columns of the data model writes every table, with nothing but SQL. */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class OtherProgramTest {
     /** A value for each column that has no default, or that only some values fit; others take a moment. */
     private static final List<String> VALUES = List.of(
@@ -69,22 +75,34 @@ class OtherProgramTest {
             "deception_indicators='[]'",
             "files_involved='[]'");
 
+    /** PostgreSQL takes no number for a flag. */
+    private static final List<String> FLAGS = List.of(
+            "is_ongoing",
+            "auto_commit",
+            "create_pr_on_complete",
+            "supervisor_enabled",
+            "from_review",
+            "compacted",
+            "auto_paused");
+
+    @Parameter
+    Engine engine;
+
     @TempDir
     Path folder;
 
-    private Path file;
+    private Work work;
 
     @BeforeEach
-    void migrate() throws Exception {
-        file = folder.resolve("shared.db");
-        Schema.migrate(file, Wait.LONG);
-        try (Sql sql = Sql.open(file)) {
-            sql.run("INSERT INTO outcomes (id, name, created_at, updated_at, last_activity_at)"
-                    + " VALUES ('o', 'goal', 1, 1, 1)");
-            sql.run("INSERT INTO workers (id, outcome_id, name, updated_at) VALUES ('w', 'o', 'worker', 1)");
-            sql.run(
-                    "INSERT INTO tasks (id, outcome_id, title, created_at, updated_at) VALUES ('t', 'o', 'task', 1, 1)");
-        }
+    void open() throws Exception {
+        work = engine.work(folder);
+        work.sql.run("INSERT INTO workers (id, outcome_id, name, updated_at) VALUES ('w', 'o', 'worker', 1)");
+        work.task("t");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        work.close();
     }
 
     @Test
@@ -100,37 +118,31 @@ class OtherProgramTest {
     @Test
     void everyColumn_canBeUpdated() throws Exception {
         write(column -> column.required() && column.standard() == null);
-        try (Sql sql = Sql.open(file)) {
-            for (String table : inOrder()) {
-                String changes = DataModel.columns(table).stream()
-                        .filter(column -> !column.name().equals("id"))
-                        .map(column -> column.name() + " = " + value(table, column.name()))
-                        .collect(Collectors.joining(", "));
-                assertThat(sql.run("UPDATE " + table + " SET " + changes + " WHERE id = " + value(table, "id")))
-                        .as(table)
-                        .isOne();
-            }
-            assertThat(sql.rows("PRAGMA foreign_key_check")).isEmpty();
+        for (String table : inOrder()) {
+            String changes = DataModel.columns(table).stream()
+                    .filter(column -> !column.name().equals("id"))
+                    .map(column -> column.name() + " = " + value(table, column.name()))
+                    .collect(Collectors.joining(", "));
+            assertThat(work.sql.run("UPDATE " + table + " SET " + changes + " WHERE id = " + value(table, "id")))
+                    .as(table)
+                    .isOne();
         }
+        work.assertWhole();
     }
 
     private void write(java.util.function.Predicate<DataModel.Column> which) throws Exception {
-        try (Sql sql = Sql.open(file)) {
-            for (String table : inOrder()) {
-                List<DataModel.Column> columns =
-                        DataModel.columns(table).stream().filter(which).toList();
-                assertThat(sql.run("INSERT INTO " + table
-                                + columns.stream()
-                                        .map(DataModel.Column::name)
-                                        .collect(Collectors.joining(", ", " (", ")"))
-                                + columns.stream()
-                                        .map(column -> value(table, column.name()))
-                                        .collect(Collectors.joining(", ", " VALUES (", ")"))))
-                        .as(table)
-                        .isOne();
-            }
-            assertThat(sql.rows("PRAGMA foreign_key_check")).isEmpty();
+        for (String table : inOrder()) {
+            List<DataModel.Column> columns =
+                    DataModel.columns(table).stream().filter(which).toList();
+            assertThat(work.sql.run("INSERT INTO " + table
+                            + columns.stream().map(DataModel.Column::name).collect(Collectors.joining(", ", " (", ")"))
+                            + columns.stream()
+                                    .map(column -> value(table, column.name()))
+                                    .collect(Collectors.joining(", ", " VALUES (", ")"))))
+                    .as(table)
+                    .isOne();
         }
+        work.assertWhole();
     }
 
     /** The tables, those that others point to first. */
@@ -138,7 +150,7 @@ class OtherProgramTest {
         return List.copyOf(DataModel.tables().keySet());
     }
 
-    private static String value(String table, String column) {
+    private String value(String table, String column) {
         if (column.equals("id")) {
             boolean number = table.endsWith("_log")
                     || List.of("merge_queue", "progress_entries", "supervisor_alerts", "improvement_suggestions")
@@ -152,6 +164,9 @@ class OtherProgramTest {
                         .filter(value -> value.startsWith(column + "="))
                         .findFirst())
                 .map(value -> value.substring(value.indexOf('=') + 1))
+                .map(value -> engine == Engine.POSTGRESQL && FLAGS.contains(column)
+                        ? String.valueOf(value.equals("1"))
+                        : value)
                 .orElseGet(() -> isText(column) ? "'text'" : "1700000000000".substring(0, isMoment(column) ? 13 : 3));
     }
 

@@ -1,7 +1,6 @@
 package dev.twinstore.schema;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,167 +9,226 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The PostgreSQL server of every module's tests: one that they bring themselves, started when it is first asked for, one for
- * each JVM; or the one that {@code -Dtwinstore.postgres=URL} names (with a role that may create databases and roles).
+ * A PostgreSQL database of a test's own: empty when made, gone when closed.
+ *
+ * <p>All are on one server, which starts with the first of them and ends with the JVM. With {@code -Dtwinstore.postgres=URL}
+ * they are on the server of that JDBC URL instead; it names a user, who may create databases, and a password. Thread-safe.
  */
-public final class Postgres {
-    private static final Postgres SERVER = new Postgres();
+public final class Postgres implements AutoCloseable {
+    private static final String GIVEN =
+            System.getProperty("twinstore.postgres", "").strip();
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final Embedded embedded; // null: a server that is there
-    private final String server; // the URL of the database that is always there
-    private final String template; // a migrated database
+    private static @Nullable Server server;
+    private static @Nullable Postgres template;
+    private static @Nullable Postgres shared;
 
-    private Postgres() {
-        String given = System.getProperty("twinstore.postgres", "");
-        embedded = given.isEmpty() ? new Embedded() : null;
-        server = embedded == null ? given : embedded.url();
-        template = name();
-        run("CREATE DATABASE " + template);
-        Schema.migrate(source(url(template)), "the template", Duration.ofMinutes(1));
+    private final String name;
+
+    private Postgres(String name) {
+        this.name = name;
     }
 
-    /** Makes a database with all tables and no rows; its URL. */
-    public static String fresh() {
-        String name = name();
-        SERVER.run("CREATE DATABASE " + name + " TEMPLATE " + SERVER.template);
-        return SERVER.url(name);
+    /** A new database with nothing in it. */
+    public static Postgres empty() {
+        return create("");
     }
 
-    /** Makes a database without tables; its URL. */
-    public static String empty() {
-        String name = name();
-        SERVER.run("CREATE DATABASE " + name);
-        return SERVER.url(name);
+    /** A new database that is migrated: a copy, which is faster than migrating each. */
+    public static Postgres migrated() {
+        return create(" TEMPLATE " + template());
     }
 
-    /** Drops a database, whoever is still connected to it. */
-    public static void drop(String url) {
-        SERVER.run("DROP DATABASE IF EXISTS " + database(url) + " WITH (FORCE)");
+    /** A migrated database that all tests of this module use one after the other; whoever uses it deletes its rows. */
+    static synchronized Postgres shared() {
+        if (shared == null) {
+            shared = migrated();
+            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::dropAll));
+        }
+        return shared;
     }
 
-    /** Connections to a database as a program has them that knows nothing of stores. */
-    public static PGSimpleDataSource source(String url) {
+    private static synchronized String template() {
+        if (template == null) {
+            Postgres made = empty();
+            Schema.migrate(made.dataSource(), made.name, Wait.LONG);
+            template = made;
+            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::dropAll));
+        }
+        return template.name;
+    }
+
+    /** On a server that stays; with the tests' own they are gone anyway. */
+    private static synchronized void dropAll() {
+        if (!GIVEN.isEmpty()) {
+            Stream.of(template, shared).filter(Objects::nonNull).forEach(Postgres::close);
+        }
+    }
+
+    private static Postgres create(String how) {
+        String name = "twinstore_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+        administer("CREATE DATABASE " + name + how);
+        return new Postgres(name);
+    }
+
+    /** Runs a statement as the role that may do everything, in no test's database. */
+    public static void administer(String statement) {
+        try (Connection connection = DriverManager.getConnection(serverUrl());
+                Statement each = connection.createStatement()) {
+            each.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot run " + statement, e);
+        }
+    }
+
+    private static String serverUrl() {
+        return GIVEN.isEmpty() ? server().url("postgres") : GIVEN;
+    }
+
+    private static synchronized Server server() {
+        if (server == null) {
+            server = Server.create();
+        }
+        return server;
+    }
+
+    /** Whether the server is the tests' own, so that it may be stopped. */
+    public static boolean isOwnServer() {
+        return GIVEN.isEmpty();
+    }
+
+    /** Stops the server as a crash would: whoever is connected loses the connection. Only the tests' own. */
+    public static void stopServer() {
+        requireOwnServer();
+        server().stop();
+    }
+
+    /** Starts the server again, on the same port and with all that was committed. */
+    public static void startServer() {
+        requireOwnServer();
+        server().start();
+    }
+
+    private static void requireOwnServer() {
+        if (!isOwnServer()) {
+            throw new IllegalStateException("the server of -Dtwinstore.postgres is not ours to stop");
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Its JDBC URL, with user and password. */
+    public String url() {
+        return GIVEN.isEmpty()
+                ? server().url(name)
+                : GIVEN.replaceFirst("^(jdbc:postgresql:(?://[^/]*/)?)[^?]*", "$1" + name);
+    }
+
+    /** Its JDBC URL for another role. */
+    public String url(String user, String password) {
+        return url().replaceFirst("([?&]user=)[^&]*", "$1" + user)
+                .replaceFirst("([?&]password=)[^&]*", "$1" + password);
+    }
+
+    /** Opens a connection at each call; no pool. */
+    public DataSource dataSource() {
+        return dataSource(url());
+    }
+
+    static DataSource dataSource(String url) {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url);
+        source.setURL(url);
         return source;
     }
 
-    /** The URL of the same database for another role. */
-    public static String as(String url, String user, String password) {
-        String bare = url.replaceAll("(?<=[?&])(user|password)=[^&]*&?", "").replaceFirst("[?&]$", "");
-        return bare + (bare.contains("?") ? "&" : "?") + "user=" + user + "&password=" + password;
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url());
     }
 
-    /** The name of a URL's database. */
-    public static String database(String url) {
-        return url.replaceFirst(".*/([^?]*).*", "$1");
+    /** Drops the database, whoever is still connected. */
+    @Override
+    public void close() {
+        administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
-    /** Whether the server is the tests' own, so that {@link #restart} may be called. */
-    public static boolean isOurs() {
-        return SERVER.embedded != null;
-    }
+    /** The tests' own server. Its data are gone with the JVM. */
+    private static final class Server {
+        private final Path folder;
+        private int port;
+        private @Nullable EmbeddedPostgres running;
 
-    /** Stops the tests' own server, which ends all connections, and starts it again on the same port, with the same data. */
-    public static void restart() {
-        stop();
-        startAgain();
-    }
-
-    /** The first half of {@link #restart}. */
-    public static void stop() {
-        own().stop();
-    }
-
-    /** The second half of {@link #restart}. */
-    public static void startAgain() {
-        own().start();
-    }
-
-    private static Embedded own() {
-        if (SERVER.embedded == null) {
-            throw new IllegalStateException("-Dtwinstore.postgres names a server that is not the tests' to restart");
+        private Server(Path folder) {
+            this.folder = folder;
         }
-        return SERVER.embedded;
-    }
 
-    private static String name() {
-        return "test_" + UUID.randomUUID().toString().replace("-", "");
-    }
-
-    private String url(String database) {
-        return server.replaceFirst("/[^/?]*(\\?|$)", "/" + database + "$1");
-    }
-
-    private void run(String sql) {
-        try (Connection connection = DriverManager.getConnection(server);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    /** A server in a folder of its own, which goes when the JVM ends. */
-    private static final class Embedded {
-        private final Path data;
-        private EmbeddedPostgres running;
-
-        Embedded() {
+        static Server create() {
             try {
-                data = Files.createTempDirectory("twinstore-postgres");
-                running = server(0);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            Runtime.getRuntime().addShutdownHook(new Thread(this::end));
-        }
-
-        String url() {
-            return running.getJdbcUrl("postgres", "postgres");
-        }
-
-        private EmbeddedPostgres server(int port) throws IOException {
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
-                    .setRegisterShutdownHook(false)
-                    .setServerConfig("fsync", "off"); // a test's data need not outlive the machine
-            return (port == 0 ? builder : builder.setPort(port)).start();
-        }
-
-        synchronized void stop() {
-            try {
-                running.close();
+                Server server = new Server(Files.createTempDirectory("twinstore-postgres"));
+                server.start();
+                Runtime.getRuntime().addShutdownHook(new Thread(server::end));
+                return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         synchronized void start() {
+            if (running != null) {
+                return;
+            }
             try {
-                running = server(running.getPort());
+                EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                        .setDataDirectory(folder.resolve("data"))
+                        .setCleanDataDirectory(false)
+                        .setRegisterShutdownHook(false)
+                        .setServerConfig("max_connections", "100")
+                        .setServerConfig("deadlock_timeout", "50ms")
+                        .setLocaleConfig("locale", "C.UTF-8");
+                if (port != 0) {
+                    builder.setPort(port);
+                }
+                running = builder.start();
+                port = running.getPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start a PostgreSQL server for the tests", e);
+            }
+        }
+
+        synchronized void stop() {
+            try {
+                if (running != null) {
+                    running.close();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } finally {
+                running = null;
             }
+        }
+
+        synchronized String url(String database) {
+            return "jdbc:postgresql://localhost:" + port + "/" + database + "?user=postgres&password=postgres";
         }
 
         private void end() {
             stop();
-            try (Stream<Path> left = Files.walk(data)) {
-                List<File> files =
-                        left.sorted(Comparator.reverseOrder()).map(Path::toFile).toList();
-                files.forEach(File::delete);
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                System.err.println("could not delete " + folder + ": " + e);
             }
         }
     }

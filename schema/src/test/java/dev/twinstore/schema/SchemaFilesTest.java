@@ -11,11 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reviewers' files say what the scripts do. With {@code -Dschema.accept} they are written instead. */
 class SchemaFilesTest {
     static final String TO_ACCEPT = "if the change is meant: mvn -pl schema verify -Dschema.accept";
     private static final Path CURRENT = Path.of("current.sqlite.sql");
+    private static final Path CURRENT_POSTGRESQL = Path.of("current.postgresql.sql");
     private static final Path DICTIONARY = Path.of("SCHEMA.md");
 
     @TempDir
@@ -58,8 +61,34 @@ class SchemaFilesTest {
     }
 
     @Test
-    void currentSql_fitsTheScreen() throws Exception {
-        assertThat(Files.readAllLines(CURRENT))
+    void currentPostgresSql_isWhatTheScriptsSay() throws Exception {
+        compare(CURRENT_POSTGRESQL, CurrentPostgresSql.of(Source.scripts("postgresql")));
+    }
+
+    @Test
+    void currentPostgresSql_makesTheSameSchemaWhenRun() throws Exception {
+        String current = CurrentPostgresSql.of(Source.scripts("postgresql"));
+        try (Postgres byHand = Postgres.empty();
+                Sql made = Sql.open(byHand);
+                Postgres byScripts = Postgres.empty()) {
+            made.run("SET search_path = public, \"$user\", public"); // Flyway's, which functions keep
+            made.runAll(current);
+            if (accepting()) {
+                return; // this JVM may have read the list before it grew
+            }
+            Schema.migrate(byScripts.dataSource(), byScripts.name(), Wait.LONG);
+            try (Sql migrated = Sql.open(byScripts)) {
+                assertThat(new PostgresCatalog(made).all())
+                        .isNotEmpty()
+                        .containsExactlyElementsOf(new PostgresCatalog(migrated).all());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"current.sqlite.sql", "current.postgresql.sql", "roles.postgresql.sql"})
+    void currentSql_fitsTheScreen(String file) throws Exception {
+        assertThat(Files.readAllLines(Path.of(file)))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
     }
 

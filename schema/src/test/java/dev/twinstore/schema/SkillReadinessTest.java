@@ -7,9 +7,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** tasks.waits_for, kept by triggers whoever writes: skills. */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class SkillReadinessTest {
+    @Parameter
+    Engine engine;
+
     @TempDir
     Path folder;
 
@@ -17,7 +25,7 @@ class SkillReadinessTest {
 
     @BeforeEach
     void open() throws Exception {
-        work = Work.in(folder);
+        work = engine.work(folder);
     }
 
     @AfterEach
@@ -136,8 +144,7 @@ class SkillReadinessTest {
         work.skill("java");
         work.task("t", null, "[\"java\"]");
 
-        work.sql.run("INSERT OR REPLACE INTO skills (id, name, category, path, created_at, updated_at)"
-                + " VALUES ('other', 'java', 'any', '/skills', 1, 1)");
+        work.replaceSkill("java");
 
         assertThat(work.waitsFor("t")).isNull();
     }

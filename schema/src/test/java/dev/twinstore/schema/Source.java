@@ -18,7 +18,8 @@ final class Source {
     static final Path FOLDER = Path.of("sql");
 
     private static final Pattern CREATE = Pattern.compile(
-            "CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER) (?:IF NOT EXISTS )?(\\w+).*", Pattern.DOTALL);
+            "CREATE (?:OR REPLACE )?(?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) (?:IF NOT EXISTS )?(\\w+).*",
+            Pattern.DOTALL);
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE (\\w+) ADD COLUMN\\s+(.*)", Pattern.DOTALL);
     private static final Pattern ADDED =
             Pattern.compile("(\\w+)\\s+/\\*\\s*(.*?)\\s*\\*/\\s+([^\\n]*?)\\s*(?:\\n\\s*(.*))?", Pattern.DOTALL);
@@ -54,9 +55,14 @@ final class Source {
 
     /** The scripts for SQLite, in order. */
     static List<Script> scripts() {
+        return scripts("sqlite");
+    }
+
+    /** The scripts for an engine, in order. */
+    static List<Script> scripts(String engine) {
         return files().stream()
-                .filter(file -> !file.contains("/") || file.startsWith("sqlite/"))
-                .map(Source::script)
+                .filter(file -> !file.contains("/") || file.startsWith(engine + "/"))
+                .map(file -> script(file, engine))
                 .toList();
     }
 
@@ -77,11 +83,12 @@ final class Source {
         return Integer.parseInt(name.substring(1, name.indexOf("__")));
     }
 
-    private static Script script(String file) {
+    private static Script script(String file, String engine) {
         String raw = text(file);
         List<SqlText.Statement> unfilled = SqlText.statements(raw);
         String text = raw;
-        for (Map.Entry<String, String> placeholder : Scripts.SQLITE_PLACEHOLDERS.entrySet()) {
+        for (Map.Entry<String, String> placeholder :
+                Scripts.of(engine).placeholders().entrySet()) {
             text = text.replace("${" + placeholder.getKey() + "}", placeholder.getValue());
         }
         String opening = unfilled.isEmpty() ? "" : unfilled.get(0).preface();
@@ -98,8 +105,12 @@ final class Source {
 
     /** Everything that the scripts create, by name; of two of one name the later. */
     static Map<String, Named> named() {
+        return named("sqlite");
+    }
+
+    static Map<String, Named> named(String engine) {
         Map<String, Named> named = new LinkedHashMap<>();
-        for (Script script : scripts()) {
+        for (Script script : scripts(engine)) {
             for (SqlText.Statement statement : script.statements()) {
                 Matcher create = CREATE.matcher(statement.plain());
                 if (create.matches()) {

@@ -18,15 +18,18 @@ final class Sql implements AutoCloseable {
         this.connection = connection;
     }
 
+    static Sql of(Connection connection) {
+        return new Sql(connection);
+    }
+
+    static Sql open(Postgres database) throws SQLException {
+        return new Sql(database.connect());
+    }
+
     static Sql open(Path file) throws SQLException {
         Sql sql = new Sql(DriverManager.getConnection(Schema.url(file)));
         sql.run("PRAGMA foreign_keys = ON");
         return sql;
-    }
-
-    /** A connection to a server. */
-    static Sql open(String url) throws SQLException {
-        return new Sql(DriverManager.getConnection(url));
     }
 
     /** Runs one statement; the number of rows that it changed. */
@@ -52,12 +55,17 @@ final class Sql implements AutoCloseable {
             while (result.next()) {
                 List<@Nullable Object> row = new ArrayList<>(width);
                 for (int column = 1; column <= width; column++) {
-                    row.add(result.getObject(column));
+                    row.add(small(result.getObject(column)));
                 }
                 rows.add(row);
             }
         }
         return rows;
+    }
+
+    /** Whole numbers as SQLite's driver gives them: the smaller type if they fit. */
+    private static @Nullable Object small(@Nullable Object value) {
+        return value instanceof Long number && number == number.intValue() ? (Object) number.intValue() : value;
     }
 
     /** The first column of every row, as text. */

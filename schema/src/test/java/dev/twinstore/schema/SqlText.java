@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 
 /** SQL taken apart just far enough to tell comments, strings and statements from each other. */
 final class SqlText {
-    /** Comments (both forms) and quoted text (also in dollars); a comment sign inside quotes is none, and the other way round. */
+    /** Comments (both forms) and quoted text (in $$ too); a comment sign inside quotes is none, and the other way round. */
     private static final Pattern OPAQUE =
-            Pattern.compile("--[^\\n]*|/\\*.*?\\*/|\\$\\$.*?\\$\\$|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", Pattern.DOTALL);
+            Pattern.compile("--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\\$\\$.*?\\$\\$", Pattern.DOTALL);
 
-    private static final Pattern TRIGGER = Pattern.compile("(?is)CREATE\\s+(TEMP\\w*\\s+)?TRIGGER\\b.*");
+    private static final Pattern TRIGGER =
+            Pattern.compile("(?is)CREATE\\s+(TEMP\\w*\\s+)?TRIGGER\\b(?!.*\\bEXECUTE\\s+FUNCTION\\b).*");
     private static final Pattern OPENING = Pattern.compile("(?i)\\b(BEGIN|CASE)\\b");
     private static final Pattern CLOSING = Pattern.compile("(?i)\\bEND\\b");
 

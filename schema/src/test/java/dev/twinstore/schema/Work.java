@@ -1,22 +1,41 @@
 package dev.twinstore.schema;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A migrated file with one goal, written by plain SQL that knows nothing of triggers. */
+/** A migrated database with one goal, written by plain SQL that knows nothing of triggers. */
 final class Work implements AutoCloseable {
     final Sql sql;
+    private final boolean sqlite;
 
-    private Work(Sql sql) {
+    private Work(Sql sql, boolean sqlite) {
         this.sql = sql;
+        this.sqlite = sqlite;
     }
 
     static Work in(Path folder) throws SQLException {
         Path file = folder.resolve("work.db");
         Schema.migrate(file, Wait.LONG);
-        Work work = new Work(Sql.open(file));
+        Work work = new Work(Sql.open(file), true);
+        work.outcome("o");
+        return work;
+    }
+
+    /** In a migrated database whose rows are deleted first: much faster than a new one each time. */
+    static Work in(Postgres database) throws SQLException {
+        return in(Sql.open(database));
+    }
+
+    /** The same, as whoever has connected. */
+    static Work in(Sql connected) throws SQLException {
+        Work work = new Work(connected, false);
+        for (String root : List.of("outcomes", "skills", "cost_log", "bottleneck_log", "improvement_suggestions")) {
+            work.sql.run("DELETE FROM " + root);
+        }
         work.outcome("o");
         return work;
     }
@@ -55,6 +74,19 @@ final class Work implements AutoCloseable {
                 name);
     }
 
+    /** Registers a skill anew under a name that is taken. */
+    void replaceSkill(String name) throws SQLException {
+        String insert = " INTO skills (id, name, category, path, created_at, updated_at)"
+                + " VALUES ('other', ?, 'any', '/skills', 1, 1)";
+        if (sqlite) {
+            sql.run("INSERT OR REPLACE" + insert, name);
+        } else {
+            sql.run(
+                    "INSERT" + insert + " ON CONFLICT (name) DO UPDATE SET id = excluded.id, name = excluded.name",
+                    name);
+        }
+    }
+
     void set(String task, String column, @Nullable Object value) throws SQLException {
         sql.run("UPDATE tasks SET " + column + " = ? WHERE id = ?", value, task);
     }
@@ -79,6 +111,14 @@ final class Work implements AutoCloseable {
 
     List<String> blockers(String task) throws SQLException {
         return sql.texts("SELECT blocker FROM task_blockers WHERE task_id = ? ORDER BY kind, position", task);
+    }
+
+    /** SQLite can be left with rows that point nowhere; PostgreSQL cannot. */
+    void assertWhole() throws SQLException {
+        if (sqlite) {
+            assertThat(sql.rows("PRAGMA foreign_key_check")).isEmpty();
+            assertThat(sql.value("PRAGMA integrity_check")).isEqualTo("ok");
+        }
     }
 
     @Override

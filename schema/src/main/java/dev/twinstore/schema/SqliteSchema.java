@@ -1,0 +1,220 @@
+package dev.twinstore.schema;
+
+import dev.twinstore.schema.RefusedDatabaseException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** {@link Schema} for SQLite files. */
+final class SqliteSchema {
+    static final Scripts SCRIPTS = Scripts.of("sqlite");
+
+    private static final int HEADER = 100; // bytes: the SQLite file format's database header
+
+    private SqliteSchema() {}
+
+    static void migrate(Path file, Duration patience) {
+        if (Files.isDirectory(file)) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, file + " is a folder; name a database file inside it", null);
+        }
+        refuseTiny(file);
+        if (Files.exists(file) && state(file, patience) == State.CURRENT) {
+            return;
+        }
+        try (ProcessLock lock = lock(file)) {
+            if (!lock.acquire(patience)) {
+                throw new RefusedDatabaseException(
+                        Reason.BUSY,
+                        "another process has been migrating or writing " + file + " for " + patience.toMillis()
+                                + " ms; see which one holds it, or allow more time",
+                        null);
+            }
+            try {
+                if (state(file, patience) != State.CURRENT) {
+                    upgrade(file, patience);
+                }
+            } finally {
+                lock.release();
+            }
+        }
+    }
+
+    static void check(Path file, Duration patience) {
+        if (!Files.isRegularFile(file)) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, "there is no database file " + file + "; check the path", null);
+        }
+        if (state(file, patience) != State.CURRENT) {
+            throw new RefusedDatabaseException(
+                    Reason.NOT_MIGRATED,
+                    file + " is not yet of schema version " + SCRIPTS.latest()
+                            + "; open it once for writing with this version to migrate it",
+                    null);
+        }
+    }
+
+    /** SQLite takes a file that is shorter than its header for an empty database, and would overwrite it. */
+    private static void refuseTiny(Path file) {
+        try {
+            if (Files.exists(file) && Files.size(file) > 0 && Files.size(file) < HEADER) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        file + " has " + Files.size(file) + " bytes and is not a SQLite database; choose another file",
+                        null);
+            }
+        } catch (IOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
+        }
+    }
+
+    private static ProcessLock lock(Path file) {
+        try {
+            return ProcessLock.of(file);
+        } catch (java.io.UncheckedIOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.READ_ONLY,
+                    "cannot write beside " + file + " (" + e.getMessage()
+                            + "); check the folder's permissions and the disk",
+                    e);
+        }
+    }
+
+    private static State state(Path file, Duration patience) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
+        config.setReadOnly(Files.exists(file));
+        try (Connection connection = config.createConnection(Schema.url(file));
+                Statement statement = connection.createStatement()) {
+            return state(file, statement);
+        } catch (SQLException e) {
+            throw refusal(file, e, patience);
+        }
+    }
+
+    private static State state(Path file, Statement statement) throws SQLException {
+        int tables = 0;
+        boolean history = false;
+        try (ResultSet names = statement.executeQuery(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite@_%' ESCAPE '@'")) {
+            while (names.next()) {
+                tables++;
+                history |= names.getString(1).equals("flyway_schema_history");
+            }
+        }
+        if (tables == 0) {
+            requireUnclaimed(file, statement);
+            return State.EMPTY;
+        }
+        if (!history) {
+            throw new RefusedDatabaseException(
+                    Reason.FOREIGN,
+                    file + " has " + tables + " tables or views that Twinstore did not make; choose another file",
+                    null);
+        }
+        return State.ofHistory(file.toString(), SCRIPTS, tables, statement);
+    }
+
+    /** An empty file can belong to another program too: one that has marked it and makes its tables later. */
+    private static void requireUnclaimed(Path file, Statement statement) throws SQLException {
+        try (ResultSet mark = statement.executeQuery("PRAGMA application_id")) {
+            int id = mark.next() ? mark.getInt(1) : 0;
+            if (id != 0 && id != Schema.APPLICATION_ID) {
+                throw new RefusedDatabaseException(
+                        Reason.FOREIGN,
+                        file + " is marked as another program's (application_id " + id + "); choose another file",
+                        null);
+            }
+        }
+    }
+
+    private static void upgrade(Path file, Duration patience) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.enforceForeignKeys(false); // so that a later script may rebuild a table; checked below
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(Schema.url(file));
+        try {
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA auto_vacuum = INCREMENTAL"); // only a new file heeds it
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA application_id = " + Schema.APPLICATION_ID);
+            }
+            Flyway.configure(Schema.class.getClassLoader())
+                    .dataSource(source)
+                    .resourceProvider(SCRIPTS)
+                    .javaMigrationClassProvider(List::<Class<? extends JavaMigration>>of)
+                    .placeholders(SCRIPTS.placeholders())
+                    .target(MigrationVersion.fromVersion(SCRIPTS.latest()))
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+            List<String> broken = new ArrayList<>();
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("PRAGMA foreign_key_check")) {
+                while (rows.next()) {
+                    broken.add(rows.getString(1) + " row " + rows.getString(2) + " -> " + rows.getString(3));
+                }
+            }
+            if (!broken.isEmpty()) {
+                throw new RefusedDatabaseException(
+                        Reason.DAMAGED, file + " has rows that point nowhere: " + broken + "; restore a backup", null);
+            }
+        } catch (SQLException e) {
+            throw refusal(file, e, patience);
+        } catch (FlywayException e) {
+            Throwable cause = e;
+            while (cause != null && !(cause instanceof SQLException)) {
+                cause = cause.getCause();
+            }
+            throw refusal(file, cause instanceof SQLException sql ? sql : new SQLException(e), patience);
+        }
+    }
+
+    private static RefusedDatabaseException refusal(Path file, SQLException e, Duration patience) {
+        // getErrorCode is the primary code: extended ones carry it in their low byte.
+        int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : e.getErrorCode() & 0xFF;
+        if (code == SQLiteErrorCode.SQLITE_NOTADB.code) {
+            return new RefusedDatabaseException(
+                    Reason.UNREADABLE, file + " is not a SQLite database; choose another file", e);
+        }
+        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+            return new RefusedDatabaseException(
+                    Reason.UNREADABLE, file + " is damaged (" + e.getMessage() + "); restore a backup", e);
+        }
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return new RefusedDatabaseException(
+                    Reason.BUSY,
+                    "another program held " + file + " locked for more than " + patience.toMillis()
+                            + " ms; see which one holds it, or allow more time",
+                    e);
+        }
+        if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
+            return new RefusedDatabaseException(
+                    Reason.READ_ONLY, file + " cannot be written; check its permissions and the disk", e);
+        }
+        return new RefusedDatabaseException(
+                Reason.UNREADABLE,
+                "cannot open " + file + ": " + e.getMessage() + "; check the path, its permissions and the disk",
+                e);
+    }
+}
