@@ -253,9 +253,9 @@ CREATE TRIGGER workers_release_tasks BEFORE DELETE ON workers FOR EACH ROW
 EXECUTE FUNCTION workers_let_go_of_tasks();
 
 -- Waiting claims. On the channel of this schema, SELECT ready_channel(), the id of an outcome is sent when a claim that
--- waits there may find something, or waits in vain: a task has become ready, or waits for a time that was not known; the
--- status of a worker or of the outcome has changed. Claiming, starting and completing tasks that nobody depends on sends nothing: a transaction that
--- notifies takes a lock of the whole database's when it commits.
+-- waits there may find something, or waits in vain: a task has become ready, or waits for a time that was not known;
+-- the status of a worker or of the outcome has changed. Claiming, starting and completing tasks that nobody depends on
+-- sends nothing: a transaction that notifies takes a lock of the whole database's when it commits.
 
 -- The name of the channel: no two schemas of a database share it.
 CREATE FUNCTION ready_channel() RETURNS TEXT LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$

@@ -108,8 +108,6 @@ class NotificationTest {
         work.sql.run("UPDATE workers SET last_heartbeat = 2, current_task_id = 't' WHERE id = 'w'");
         work.sql.run("UPDATE outcomes SET last_activity_at = 2 WHERE id = 'o'");
         work.sql.run("UPDATE tasks SET status = 'completed', completed_at = 2 WHERE id = 't'");
-        work.sql.run("UPDATE workers SET status = 'completed' WHERE id = 'w'");
-        work.sql.run("UPDATE outcomes SET status = 'achieved' WHERE id = 'o'");
 
         assertThat(told()).isEmpty();
     }
@@ -141,23 +139,27 @@ class NotificationTest {
     }
 
     @Test
-    void workerThatRuns_isTold() throws Exception {
+    void workerThatRunsOrEnds_isTold() throws Exception {
         work.worker("v");
         assertThat(told()).as("a new one").containsExactly("o");
         work.sql.run("UPDATE workers SET status = 'paused' WHERE id = 'v'");
-        assertThat(told()).isEmpty();
+        told();
         work.sql.run("UPDATE workers SET status = 'running' WHERE id = 'v'");
         assertThat(told()).as("again").containsExactly("o");
         work.sql.run("UPDATE workers SET status = 'running' WHERE id = 'v'");
         assertThat(told()).as("still").isEmpty();
+        work.sql.run("UPDATE workers SET status = 'failed' WHERE id = 'v'");
+        assertThat(told()).as("its claims wait in vain").containsExactly("o");
     }
 
     @Test
-    void goalThatIsActive_isTold() throws Exception {
+    void goalThatIsActiveOrEnds_isTold() throws Exception {
         work.sql.run("UPDATE outcomes SET status = 'dormant' WHERE id = 'o'");
-        assertThat(told()).isEmpty();
+        told();
         work.sql.run("UPDATE outcomes SET status = 'active' WHERE id = 'o'");
         assertThat(told()).containsExactly("o");
+        work.sql.run("UPDATE outcomes SET status = 'achieved' WHERE id = 'o'");
+        assertThat(told()).as("claims wait in vain").containsExactly("o");
     }
 
     @Test

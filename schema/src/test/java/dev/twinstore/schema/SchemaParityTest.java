@@ -24,8 +24,8 @@ class SchemaParityTest {
             "tasks_told_when_added",
             "tasks_told_when_ready",
             "workers_told_when_started",
-            "workers_told_when_running",
-            "outcomes_told_when_active");
+            "workers_told_of_status",
+            "outcomes_told_of_status");
 
     @TempDir
     static Path folder;
