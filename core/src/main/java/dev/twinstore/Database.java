@@ -39,12 +39,16 @@ public sealed interface Database {
             if (!url.startsWith(PREFIX)) {
                 throw new IllegalArgumentException("a PostgreSQL URL begins with " + PREFIX);
             }
+            if (url.matches("(?s)[^?]*@.*")) {
+                throw new IllegalArgumentException("a PostgreSQL URL names user and password behind the question mark:"
+                        + " jdbc:postgresql://HOST/DATABASE?user=NAME&password=…, not before the host with an @");
+            }
         }
 
-        /** The server and the database, without what follows the question mark, and without what may be a password. */
+        /** The server and the database, without what follows the question mark. */
         @Override
         public String toString() {
-            return url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//");
+            return url.replaceFirst("(?s)[?&].*", "");
         }
     }
 

@@ -46,11 +46,24 @@ final class ConnectionPool implements AutoCloseable {
         }
         String url = ((Database.Server) options.database()).url();
         Properties properties = properties(url, System.getenv("PGPASSWORD"));
-        PGSimpleDataSource direct = new PGSimpleDataSource();
-        direct.setUrl(url);
-        properties.stringPropertyNames().forEach(name -> set(direct, name, properties.getProperty(name)));
+        PGSimpleDataSource direct = direct(url, properties, options.database().toString());
         config.setDataSource(direct);
         return new ConnectionPool(new HikariDataSource(config), direct, true);
+    }
+
+    /** Connections made one by one: whoever opens a store is told at once that the server is away, or what it refuses. */
+    private static PGSimpleDataSource direct(String url, Properties properties, String name) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setUrl(url);
+            for (String property : properties.stringPropertyNames()) {
+                source.setProperty(property, properties.getProperty(property));
+            }
+        } catch (IllegalArgumentException | SQLException e) { // the driver's message shows the URL, with its password
+            throw new IllegalArgumentException(name + " is no URL that the PostgreSQL driver understands; write"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=NAME, and special characters in a value as %XX");
+        }
+        return source;
     }
 
     /** What the driver is told beyond the URL, and only if the URL says nothing of it. */
@@ -68,14 +81,6 @@ final class ConnectionPool implements AutoCloseable {
     private static void putUnlessIn(String url, Properties properties, String property, String value) {
         if (!url.matches(".*[?&]" + property + "=.*")) {
             properties.setProperty(property, value);
-        }
-    }
-
-    private static void set(PGSimpleDataSource source, String property, String value) {
-        try {
-            source.setProperty(property, value);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the driver does not know its property " + property, e);
         }
     }
 

@@ -201,6 +201,9 @@ final class PostgresSchema {
                         name + " may not be migrated, or not even looked at, by this role (" + said
                                 + "); migrate it as the owner of its schema",
                         cause);
+            case "28000", "28P01" ->
+                new RefusedDatabaseException(
+                        Reason.UNREADABLE, "cannot open " + name + ": " + said + "; check user and password", cause);
             default ->
                 new RefusedDatabaseException(
                         Reason.UNREADABLE,

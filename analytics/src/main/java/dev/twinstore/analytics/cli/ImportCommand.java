@@ -8,7 +8,6 @@ import dev.twinstore.analytics.format.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +85,10 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String goal = goal();
-        try (Source source = Source.open(file, database.file())) {
+        try (Source source = Source.open(file, database.beside())) {
             ImportCheck check = new ImportCheck(source, new Progress(twinstore.terminal()));
             check.read();
-            if (Files.exists(database.file())) {
+            if (database.isThere()) {
                 try (Store store = database.openForWriting()) {
                     check.relate(store, skipBad);
                     return finish(store, source, check, goal);

@@ -18,29 +18,41 @@ final class Progress {
 
     /** A bar for so many bytes; close it to end it. */
     Bar bar(String task, long bytes) {
+        return bar(task, bytes, " MB", 1_000_000, EVERY);
+    }
+
+    /** A bar for so many rows. */
+    Bar rows(String task, long rows) {
+        return bar(task, rows, " rows", 1, 1);
+    }
+
+    private Bar bar(String task, long all, String unit, long size, long every) {
         return new Bar(
                 shown
                         ? new ProgressBarBuilder()
                                 .setTaskName(task)
-                                .setInitialMax(bytes)
-                                .setUnit(" MB", 1_000_000)
+                                .setInitialMax(all)
+                                .setUnit(unit, size)
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                                 .build()
-                        : null);
+                        : null,
+                every);
     }
 
     /** One bar, or nothing. */
     static final class Bar implements AutoCloseable {
         private final @Nullable ProgressBar bar;
+        private final long every;
         private long shownAt;
 
-        private Bar(@Nullable ProgressBar bar) {
+        private Bar(@Nullable ProgressBar bar, long every) {
             this.bar = bar;
+            this.every = every;
         }
 
         void at(long position) {
-            if (bar != null && position - shownAt >= EVERY) {
+            if (bar != null && position - shownAt >= every) {
                 shownAt = position;
                 bar.stepTo(position);
             }

@@ -9,7 +9,6 @@ import dev.twinstore.analytics.improvement.Finding;
 import dev.twinstore.analytics.improvement.Improvements;
 import dev.twinstore.analytics.improvement.Thresholds;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -111,9 +110,7 @@ final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.exists(database.file())) {
-            throw new Refusal("there is no database file " + database.file() + "; check the path");
-        }
+        database.requireThere();
         Thresholds thresholds = new Thresholds(redirections, byHand, process, most);
         try (Store store = dryRun ? database.openForReading() : database.openForWriting()) {
             Selection selection = outcome.narrow(

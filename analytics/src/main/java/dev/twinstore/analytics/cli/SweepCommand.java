@@ -6,7 +6,6 @@ import dev.twinstore.Store;
 import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.worker.Swept;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +50,7 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.exists(database.file())) {
-            throw new Refusal("there is no database file " + database.file() + "; check the path");
-        }
+        database.requireThere();
         try (Store store = database.openForWriting()) {
             Swept swept = store.workers().sweep();
             PrintWriter out = spec.commandLine().getOut();

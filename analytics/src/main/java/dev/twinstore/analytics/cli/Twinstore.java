@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             SuggestCommand.class,
             SweepCommand.class,
             ImportCommand.class,
+            TransferCommand.class,
             DemoCommand.class,
             DemoWorkerCommand.class
         },
@@ -36,6 +37,7 @@ import picocli.CommandLine.ParameterException;
             "Examples:",
             "  twinstore status --db data/twin.db",
             "  twinstore report cost --db data/twin.db --since 7d",
+            "  twinstore transfer --from data/twin.db --to 'jdbc:postgresql://db.example.org/work?user=twin'",
             "  twinstore COMMAND --help",
             "",
             "Data goes to standard output, messages to standard error.",
@@ -61,7 +63,7 @@ public final class Twinstore {
     static int run(Terminal terminal, OutputStream stdout, OutputStream stderr, String... args) {
         Output output = new Output(stdout);
         PrintWriter out = new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
-        PrintWriter err = new PrintWriter(new OutputStreamWriter(stderr, StandardCharsets.UTF_8), true);
+        PrintWriter err = Secrets.of(args).hiding(new OutputStreamWriter(stderr, StandardCharsets.UTF_8));
         CommandLine line = new CommandLine(new Twinstore(terminal))
                 .setOut(out)
                 .setErr(err)

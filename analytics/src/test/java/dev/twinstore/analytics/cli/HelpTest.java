@@ -19,6 +19,7 @@ final class HelpTest {
             SuggestCommand.class,
             SweepCommand.class,
             ImportCommand.class,
+            TransferCommand.class,
             DemoCommand.class);
 
     @Test
@@ -43,6 +44,15 @@ final class HelpTest {
         }
         assertThat(twinstore("--help").out())
                 .contains(
-                        "status", "report", "sweep", "import", "demo", "watch", "suggest", "Examples:", "Exit codes:");
+                        "status",
+                        "report",
+                        "sweep",
+                        "import",
+                        "demo",
+                        "watch",
+                        "suggest",
+                        "transfer",
+                        "Examples:",
+                        "Exit codes:");
     }
 }
