@@ -43,17 +43,26 @@ public sealed interface Scope permits Store, Tx {
      * thread, it joins that transaction under a savepoint: if it throws, only its own part is undone, and the outer one
      * may go on.
      *
-     * <p>One function at a time writes: keep it short, and do slow things (a model call, a download) outside. Writes that
-     * are asked for meanwhile share the commit with it, each under its own savepoint: what one throws undoes only its own
-     * part. The function runs on the calling thread, once. An interrupt does not end it; the flag is kept. A write of
-     * another store on the same file inside the function is refused, since it would wait for itself. Leave the transaction
-     * alone in it: SQL such as COMMIT or {@code PRAGMA defer_foreign_keys}, or a connection kept beyond its statement, would
-     * spoil what others write with it.
+     * <p>On SQLite, one function at a time writes: keep it short, and do slow things (a model call, a download) outside.
+     * Writes that are asked for meanwhile share the commit with it, each under its own savepoint: what one throws undoes only
+     * its own part. The function runs on the calling thread, once. A write of another store on the same file inside the
+     * function is refused, since it would wait for itself.
+     *
+     * <p>On PostgreSQL, many write at once, under READ COMMITTED: each statement sees what others have committed by then. Lock
+     * what the function decides upon ({@code forUpdate()}). It runs on the calling thread, and again when the server broke a
+     * deadlock or the connection was lost before the commit: let it do nothing outside the transaction that must not be
+     * repeated. Statements of the store's own operations may be sent later than they are called, before the next query or the
+     * commit, and fail there.
+     *
+     * <p>An interrupt does not end the function; the flag is kept. Leave the transaction alone in it: SQL such as COMMIT or
+     * {@code PRAGMA defer_foreign_keys}, or a connection kept beyond its statement, would spoil what others write with it.
      *
      * @return what the function returned
      * @throws StoreException the database failed; whatever else the function threw is thrown on as it is
      * @throws StoreBusyException others wrote for longer than the lock timeout; the function has not run
      * @throws StoreStalledException the function finished no statement for longer than the stall timeout
+     * @throws StoreUnavailableException the server could not be reached for longer than the lock timeout
+     * @throws CommitUncertainException the connection broke in the moment of the commit, and the server stayed away
      * @throws StoreClosedException the store is closed; the function has not run
      */
     <T> T write(Function<? super Tx, ? extends T> work);
