@@ -55,7 +55,7 @@ class HouseRulesTest {
                                 .and(
                                         not(
                                                 nameMatching(
-                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|Together.*|Transactions)"))))
+                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|SqliteFile.*|Together.*|Transactions)"))))
                 .check(CORE);
     }
 

@@ -63,7 +63,9 @@ final class Readers {
 
     /** Opens the first connection, so that a file that cannot be read shows at once. */
     void warmUp() throws SQLException {
-        idle.push(opener.open());
+        SqliteSession session = opener.open();
+        idle.push(session);
+        session.number("PRAGMA schema_version"); // from here on it tells everybody that the file is in use
     }
 
     private <T> T onSnapshot(Function<? super DSLContext, ? extends T> query) throws SQLException {

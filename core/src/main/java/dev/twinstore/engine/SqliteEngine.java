@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
@@ -59,7 +60,22 @@ final class SqliteEngine implements Engine {
             makeFile(file);
             Schema.migrate(file, options.lockTimeout());
         }
-        return new SqliteEngine(file, options, transactions);
+        Object before = identity(file);
+        SqliteEngine engine = new SqliteEngine(file, options, transactions);
+        if (!Objects.equals(before, identity(file))) { // a restore has put another file there just now
+            engine.close();
+            return open(file, options, transactions);
+        }
+        return engine;
+    }
+
+    /** Which file a path leads to, whatever its name; null: this system does not tell. */
+    private static @Nullable Object identity(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null; // opening it will say what is wrong
+        }
     }
 
     /** Opens the file, which must exist and be migrated. */
@@ -75,6 +91,10 @@ final class SqliteEngine implements Engine {
                 readers.warmUp();
             } else {
                 SqliteSession session = open(true);
+                // A restored file, or one that another program has switched, would have readers and writers wait for
+                // each
+                // other. Also, from here on the connection tells everybody that the file is in use.
+                session.number("PRAGMA journal_mode = WAL");
                 ProcessLock lock = ProcessLock.of(file);
                 this.writer = new Writer(
                         lock,

@@ -18,7 +18,7 @@ import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in every table that break careless programs, written and read with plain JDBC. */
-final class HostileRows {
+public final class HostileRows {
     static final String TEXT = Hostile.STORABLE
             + " ' \" \\ \\n \r\n\t \u0001\u001f\u007f\u0085\u2028 \uFFFD \uFFFF e\u0301 😀 \uDBFF\uDFFF $1 ?";
 
@@ -29,7 +29,7 @@ final class HostileRows {
     private HostileRows() {}
 
     /** Rows in all 18 tables: one with everything, one with as little as may be. */
-    static void fill(Connection connection) throws SQLException {
+    public static void fill(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         for (String[] goal :
                 new String[][] {{"é-root", null, "0"}, {"a child", "é-root", "1"}, {"Z", "a child", "2"}}) {
@@ -521,7 +521,7 @@ final class HostileRows {
     }
 
     /** Every value of every table, by table: each row as text. Numbers are exact; minus zero is zero. */
-    static Map<String, List<String>> all(Connection connection) throws SQLException {
+    public static Map<String, List<String>> all(Connection connection) throws SQLException {
         Map<String, List<String>> all = new TreeMap<>();
         for (Table<?> table : tables()) {
             List<String> rows = new ArrayList<>();

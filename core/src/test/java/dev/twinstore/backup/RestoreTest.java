@@ -1,0 +1,244 @@
+package dev.twinstore.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.twinstore.Database;
+import dev.twinstore.Goals;
+import dev.twinstore.RefusedException;
+import dev.twinstore.Store;
+import dev.twinstore.StoreException;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.backup.Restore.Restored;
+import dev.twinstore.schema.Postgres;
+import dev.twinstore.transfer.HostileRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try") // what is open but not used is what is tested
+class RestoreTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path dir;
+
+    private Path file;
+    private Backup backup;
+    private Map<String, List<String>> before;
+
+    @BeforeEach
+    void aDatabaseAndItsBackup() throws SQLException {
+        file = dir.resolve("data/twin.db");
+        Store.open(StoreOptions.of(file).withoutHousekeeping()).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            HostileRows.fill(connection);
+        }
+        before = rows(file);
+        backup = Backups.of(new Database.File(file), dir.resolve("backups")).make();
+        try (Store store = openForWriting(file)) {
+            Goals.root(store, "later");
+        }
+    }
+
+    private static Store openForWriting(Path file) {
+        return Store.open(StoreOptions.of(file).withoutHousekeeping());
+    }
+
+    private static Map<String, List<String>> rows(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            return HostileRows.all(connection);
+        }
+    }
+
+    private Restored restore() {
+        return Restore.of(backup).to(new Database.File(file));
+    }
+
+    private List<String> beside() throws IOException {
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void restored_isWhatWasBackedUp_andTheOldOneIsKept() throws SQLException, IOException {
+        Map<String, List<String>> later = rows(file);
+        Restored restored = restore();
+
+        Path replaced = Objects.requireNonNull(restored.replaced());
+        assertThat(rows(file)).isEqualTo(before).isNotEqualTo(later);
+        assertThat(rows(replaced)).isEqualTo(later);
+        assertThat(beside())
+                .containsExactly(
+                        "twin.db", "twin.db-lock", replaced.getFileName().toString());
+        try (Store store = openForWriting(file)) {
+            Goals.active(store);
+            assertThat(journalMode(file)).isEqualTo("wal");
+        }
+        try (Store old = openForWriting(replaced)) {
+            assertThat(old.outcomes().find("later")).isPresent();
+        }
+    }
+
+    private static String journalMode(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA journal_mode")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Test
+    void databaseInUse_isRefused_whoeverUsesIt() throws SQLException {
+        Map<String, List<String>> now = rows(file);
+        try (Store writer = openForWriting(file)) {
+            assertRefused();
+        }
+        try (Store reader = Store.open(StoreOptions.of(file).forReading())) {
+            assertRefused();
+        }
+        try (Connection foreign = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = foreign.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM tasks").close();
+            assertRefused();
+        }
+        assertThat(rows(file)).isEqualTo(now);
+        restore();
+        assertThat(rows(file)).isEqualTo(before);
+    }
+
+    private void assertRefused() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(this::restore)
+                .withMessageContaining("in use")
+                .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void committedButNotCheckpointed_isInTheKeptOne() throws Exception {
+        Path copy = dir.resolve("crashed/twin.db");
+        Files.createDirectories(copy.getParent());
+        try (Store store = openForWriting(file)) {
+            Goals.root(store, "in the WAL");
+            Files.copy(file, copy);
+            Files.copy(Path.of(file + "-wal"), Path.of(copy + "-wal"));
+        }
+        Restored restored = Restore.of(backup).to(new Database.File(copy));
+        assertThat(rows(copy)).isEqualTo(before);
+        try (Store old = openForWriting(Objects.requireNonNull(restored.replaced()))) {
+            assertThat(old.outcomes().find("in the WAL")).isPresent();
+        }
+    }
+
+    @Test
+    void goneDatabase_isRestored_andItsWalIsNotPlayedIntoTheNewOne() throws Exception {
+        try (Store store = openForWriting(file)) {
+            Goals.root(store, "in the WAL");
+            Files.copy(Path.of(file + "-wal"), dir.resolve("wal"));
+        }
+        Files.delete(file);
+        Files.copy(dir.resolve("wal"), Path.of(file + "-wal"));
+
+        assertThat(restore().replaced()).isNull();
+
+        assertThat(rows(file)).isEqualTo(before);
+        assertThat(beside())
+                .filteredOn(name -> name.matches("twin.db.replaced-.*-wal"))
+                .hasSize(1);
+    }
+
+    @Test
+    void damagedDatabase_isReplaced_andKeptAsItIs() throws Exception {
+        byte[] garbage =
+                "this is no database, and it is longer than a hundred bytes, which is what a header has, and so on, and on"
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Files.write(file, garbage);
+        Restored restored = restore();
+        assertThat(rows(file)).isEqualTo(before);
+        assertThat(Objects.requireNonNull(restored.replaced())).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void damagedBackup_changesNothing() throws Exception {
+        Map<String, List<String>> now = rows(file);
+        List<String> names = beside();
+        Path inside = backup.databaseFile();
+        byte[] whole = Files.readAllBytes(inside);
+        whole[whole.length / 2] ^= 1;
+        Files.write(inside, whole);
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(this::restore)
+                .withMessageContaining("damaged")
+                .withMessageContaining("database.db");
+        assertThat(rows(file)).isEqualTo(now);
+        assertThat(beside()).isEqualTo(names);
+    }
+
+    @Test
+    void interrupted_changesNothing() throws Exception {
+        Map<String, List<String>> now = rows(file);
+        List<String> names = beside();
+        assertThatThrownBy(() -> Restore.of(backup)
+                        .listening((step, done, ofAll) -> {
+                            throw new IllegalStateException("enough");
+                        })
+                        .to(new Database.File(file)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(rows(file)).isEqualTo(now);
+        assertThat(beside()).isEqualTo(names);
+    }
+
+    @Test
+    void newPlace_isMade() throws SQLException {
+        Path other = dir.resolve("new/place/twin.db");
+        assertThat(Restore.of(backup).to(new Database.File(other)).replaced()).isNull();
+        assertThat(rows(other)).isEqualTo(before);
+    }
+
+    @Test
+    void link_staysALink() throws Exception {
+        Path link = Files.createSymbolicLink(dir.resolve("link.db"), file);
+        Restore.of(backup).to(new Database.File(link));
+        assertThat(link).isSymbolicLink();
+        assertThat(rows(file)).isEqualTo(before);
+    }
+
+    @Test
+    void server_isRestoredIfItIsEmpty_andRefusedIfNot() throws SQLException {
+        try (Postgres server = Postgres.migrated()) {
+            Restore.of(backup).to(Database.of(server.url()));
+            try (Connection connection = DriverManager.getConnection(server.url())) {
+                assertThat(HostileRows.all(connection)).isEqualTo(before);
+            }
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> Restore.of(backup).to(Database.of(server.url())))
+                    .withMessageContaining("not empty");
+        }
+    }
+
+    @Test
+    void backupOnAFolderThatCannotBeWritten_isRestored() throws Exception {
+        assertThat(backup.folder().toFile().setWritable(false)).isTrue();
+        assertThat(backup.databaseFile().toFile().setWritable(false)).isTrue();
+        try {
+            restore();
+            assertThat(rows(file)).isEqualTo(before);
+        } finally {
+            assertThat(backup.folder().toFile().setWritable(true)).isTrue();
+        }
+    }
+}
