@@ -26,6 +26,11 @@ final class Progress {
         return bar(task, rows, " rows", 1, 1);
     }
 
+    /** A bar for a hundred percent. */
+    Bar percent(String task) {
+        return bar(task, 100, " %", 1, 1);
+    }
+
     private Bar bar(String task, long all, String unit, long size, long every) {
         return new Bar(
                 shown

@@ -29,6 +29,9 @@ import picocli.CommandLine.ParameterException;
             SweepCommand.class,
             ImportCommand.class,
             TransferCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            DrillCommand.class,
             DemoCommand.class,
             DemoWorkerCommand.class
         },

@@ -53,7 +53,7 @@ public final class Shown {
     }
 
     /** The two largest units, or seconds and milliseconds. */
-    static String duration(Duration duration) {
+    public static String duration(Duration duration) {
         if (duration.isNegative()) {
             return "-" + duration(duration.negated());
         }
@@ -72,7 +72,8 @@ public final class Shown {
                 : seconds / 86_400 + " d " + seconds % 86_400 / 3600 + " h";
     }
 
-    static String bytes(long bytes) {
+    /** A size, to a tenth of its largest decimal unit. */
+    public static String bytes(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
         }

@@ -20,6 +20,9 @@ final class HelpTest {
             SweepCommand.class,
             ImportCommand.class,
             TransferCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            DrillCommand.class,
             DemoCommand.class);
 
     @Test
@@ -52,6 +55,9 @@ final class HelpTest {
                         "watch",
                         "suggest",
                         "transfer",
+                        "backup",
+                        "restore",
+                        "drill",
                         "Examples:",
                         "Exit codes:");
     }

@@ -1,0 +1,116 @@
+package dev.twinstore.analytics.cli;
+
+import static dev.twinstore.analytics.cli.FormatOption.object;
+
+import dev.twinstore.analytics.format.Shown;
+import dev.twinstore.analytics.format.Words;
+import dev.twinstore.backup.Backup;
+import dev.twinstore.backup.Drill;
+import dev.twinstore.backup.Drill.Drilled;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code twinstore drill}: shows that a backup can be restored. */
+@Command(
+        name = "drill",
+        description =
+                "Restores a backup for practice into a folder of its own, reads every archived output, has a worker claim and"
+                        + " complete a task in it, and deletes it again. The backup and the database are not touched.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "It tells what a real restore would cost: how old the backup is (what would be lost) and how long it takes.",
+            "",
+            "Examples:",
+            "  twinstore drill backups/twin.db-20261124T120102.123Z",
+            "  twinstore drill $(ls -d backups/twin.db-* | tail -1) --scratch /var/tmp --format json",
+            "",
+            "JSON: {backup, at, rows, outputs, unreadable, age_seconds, seconds}.",
+            "Exit codes: 0 it works, 1 it does not, or an archived output cannot be read, 2 bad usage, 130 interrupted."
+        })
+final class DrillCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private Twinstore twinstore;
+
+    @Parameters(paramLabel = "BACKUP", description = "The folder of one backup.")
+    private String backup = "";
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}",
+            description = "A folder with room for all of it (default: ${DEFAULT-VALUE}).")
+    private String scratch = "";
+
+    @Option(names = "--debug", description = "If the command fails, print the stack trace too.")
+    @SuppressWarnings("UnusedVariable") // Twinstore.failed asks whether it was given
+    private boolean debug;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    @Override
+    public Integer call() {
+        try (Interruption interruption = new Interruption();
+                BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+            Drilled drilled = Drill.with(Backup.in(Path.of(backup)), Path.of(scratch), bars);
+            bars.end();
+            print(drilled);
+            return drilled.unreadable() == 0 ? 0 : 1;
+        } catch (Interruption.Asked e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(spec.qualifiedName() + ": interrupted");
+            err.flush();
+            return 1;
+        }
+    }
+
+    private void print(Drilled drilled) {
+        PrintWriter out = spec.commandLine().getOut();
+        String folder = drilled.backup().folder().toString();
+        if (format.isJson()) {
+            FormatOption.print(
+                    out,
+                    object(
+                            "backup", folder,
+                            "at", drilled.backup().at().toString(),
+                            "rows", drilled.rows(),
+                            "outputs", drilled.outputs(),
+                            "unreadable", drilled.unreadable(),
+                            "age_seconds", drilled.age().toMillis() / 1000.0,
+                            "seconds", drilled.took().toMillis() / 1000.0));
+            out.flush();
+            return;
+        }
+        out.println("Restored and worked with: " + Words.line(folder) + " (" + count(drilled.rows()) + " rows, "
+                + count(drilled.outputs()) + " archived outputs)");
+        out.println("It took " + Shown.duration(drilled.took()) + "; the backup is " + Shown.duration(drilled.age())
+                + " old.");
+        out.flush();
+        if (drilled.unreadable() > 0) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(spec.qualifiedName() + ": " + count(drilled.unreadable())
+                    + " archived outputs cannot be read: their archive files are missing in the backup, or damaged;"
+                    + " run check on the database");
+            err.flush();
+        }
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
