@@ -153,7 +153,7 @@ final class Replacement {
     }
 
     private void requireClosed() {
-        List<Long> users = OpenFiles.of(file);
+        List<Long> users = new SqliteFile(file).users();
         if (!users.isEmpty()) {
             throw new RefusedException(
                     file + " is in use by the processes " + users + "; end them first. Nothing was changed");

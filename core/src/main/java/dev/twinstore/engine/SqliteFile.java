@@ -165,6 +165,36 @@ public final class SqliteFile {
         }
     }
 
+    /** What a PRAGMA answers first. */
+    public String pragma(String name) {
+        return list("PRAGMA " + name, row -> row.getString(1)).get(0);
+    }
+
+    /** The steps in which SQLite would answer a query. */
+    public List<String> plan(String query) {
+        return list("EXPLAIN QUERY PLAN " + query, row -> row.getString("detail"));
+    }
+
+    /** Runs a statement of the schema's own. */
+    public void execute(String sql) {
+        try (Connection connection = open(false);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failures.translate(e);
+        }
+    }
+
+    /** Has SQLite take the WAL back into the file, as far as no reader needs it. */
+    public void checkpoint() {
+        execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /** Which processes have it open, as Linux tells; empty: none, or they are other users', or this system does not tell. */
+    public List<Long> users() {
+        return OpenFiles.of(file);
+    }
+
     @Override
     public String toString() {
         return file.toString();

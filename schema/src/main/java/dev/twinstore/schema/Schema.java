@@ -3,7 +3,10 @@ package dev.twinstore.schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -90,5 +93,43 @@ public final class Schema {
      */
     public static void check(DataSource source, String name, Duration patience) {
         new PostgresSchema(source, name, patience).check();
+    }
+
+    /**
+     * One object of a database that is not as the scripts make it.
+     *
+     * @param object its kind and name, such as {@code index tasks_for_claim}
+     * @param kind how it differs
+     * @param sql how the scripts make it; of one that was added, how it is made; empty: not known
+     */
+    public record Difference(String object, Kind kind, String sql) {
+        /** How it differs. */
+        public enum Kind {
+            /** The scripts make it, and it is not there. */
+            MISSING,
+            /** It is there, but made otherwise. */
+            CHANGED,
+            /** The scripts do not make it. */
+            ADDED
+        }
+    }
+
+    /**
+     * How the tables, indexes, triggers and views of a current SQLite file differ from those that the scripts make; comments
+     * and white space do not count. Makes a database in the temporary folder to compare with.
+     *
+     * @return empty: they do not
+     */
+    public static List<Difference> differences(Path file) {
+        return Drift.ofFile(file);
+    }
+
+    /**
+     * The same for the current schema of a PostgreSQL database, by name only: whether all are there, triggers also enabled.
+     *
+     * @throws SQLException the catalog cannot be read
+     */
+    public static List<Difference> differences(Connection postgres) throws SQLException {
+        return Drift.ofServer(postgres);
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             BackupCommand.class,
             RestoreCommand.class,
             DrillCommand.class,
+            CheckCommand.class,
             DemoCommand.class,
             DemoWorkerCommand.class
         },
@@ -41,6 +42,8 @@ import picocli.CommandLine.ParameterException;
             "  twinstore status --db data/twin.db",
             "  twinstore report cost --db data/twin.db --since 7d",
             "  twinstore transfer --from data/twin.db --to 'jdbc:postgresql://db.example.org/work?user=twin'",
+            "  twinstore backup --db data/twin.db --out backups/ --keep 7",
+            "  twinstore check --db data/twin.db",
             "  twinstore COMMAND --help",
             "",
             "Data goes to standard output, messages to standard error.",

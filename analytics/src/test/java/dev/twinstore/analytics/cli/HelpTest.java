@@ -23,6 +23,7 @@ final class HelpTest {
             BackupCommand.class,
             RestoreCommand.class,
             DrillCommand.class,
+            CheckCommand.class,
             DemoCommand.class);
 
     @Test
@@ -58,6 +59,7 @@ final class HelpTest {
                         "backup",
                         "restore",
                         "drill",
+                        "check",
                         "Examples:",
                         "Exit codes:");
     }

@@ -1,4 +1,4 @@
-package dev.twinstore.backup;
+package dev.twinstore.engine;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

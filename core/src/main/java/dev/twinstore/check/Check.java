@@ -1,0 +1,197 @@
+package dev.twinstore.check;
+
+import dev.twinstore.Database;
+import dev.twinstore.OpenException;
+import dev.twinstore.RefusedException;
+import dev.twinstore.Store;
+import dev.twinstore.StoreException;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.TimeSource;
+import dev.twinstore.backup.Backup;
+import dev.twinstore.backup.Backups;
+import dev.twinstore.model.Severity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examines a database: whether it is whole, as this version makes it, and well kept.
+ *
+ * <pre>{@code
+ * CheckReport report = Check.of(Database.of("data/twin.db")).backups(Path.of("backups"), Duration.ofDays(1)).run();
+ * report.findings().forEach(finding -> log.warn("{}: {}", finding.what(), finding.advice()));
+ * }</pre>
+ *
+ * <p>It only reads, beside whatever others do, and may run as often as you like; it costs reading all of the database. What
+ * workers do at the same moment is not taken for a finding. {@link #fix} repairs, after a backup. Immutable, so
+ * thread-safe.
+ */
+public final class Check {
+    private static final List<Examination> EXAMINATIONS = List.of(
+            new Integrity(),
+            new ForeignKeys(),
+            new Drifted(),
+            new Settings(),
+            new Claims(),
+            new Readiness(),
+            new Tree(),
+            new Wal(),
+            new Clocks(),
+            new Liveness(),
+            new Indexes(),
+            new Room(),
+            new Permissions(),
+            new BackupAge());
+
+    private final Database database;
+    private @Nullable Path backups;
+    private Duration backupAge = Duration.ofDays(1);
+    private TimeSource time = TimeSource.system();
+    private Consumer<? super String> listener = examination -> {};
+
+    private Check(Database database) {
+        this.database = database;
+    }
+
+    /** A check of this database. */
+    public static Check of(Database database) {
+        return new Check(database);
+    }
+
+    /** The folder of its backups, and how old the newest of them may be. Without it, backups are not looked at. */
+    public Check backups(Path folder, Duration age) {
+        return with(copy -> {
+            copy.backups = folder;
+            copy.backupAge = age;
+        });
+    }
+
+    /** Hears the name of each examination before it begins. What it throws ends the check. */
+    public Check listening(Consumer<? super String> hears) {
+        return with(copy -> copy.listener = hears);
+    }
+
+    /** By which clocks; the system's by default. */
+    Check time(TimeSource other) {
+        return with(copy -> copy.time = other);
+    }
+
+    private Check with(Consumer<Check> change) {
+        Check copy = new Check(database);
+        copy.backups = backups;
+        copy.backupAge = backupAge;
+        copy.time = time;
+        copy.listener = listener;
+        change.accept(copy);
+        return copy;
+    }
+
+    /** The names of all examinations. */
+    public static List<String> examinations() {
+        return EXAMINATIONS.stream().map(Examination::name).toList();
+    }
+
+    /**
+     * Examines it. That it cannot be opened is a finding too.
+     *
+     * @throws StoreException it could not be read to the end, as when its server went away
+     */
+    public CheckReport run() {
+        try (Store store = Store.open(StoreOptions.of(database).forReading().withTime(time))) {
+            Patient patient = new Patient(this, store);
+            examine(patient);
+            return patient.report();
+        } catch (OpenException e) {
+            return new CheckReport(
+                    List.of("open"),
+                    List.of("all others: it cannot be opened"),
+                    List.of(new Finding("open", Severity.CRITICAL, String.valueOf(e.getMessage()), advice(e), false)));
+        }
+    }
+
+    private static String advice(OpenException e) {
+        return switch (e.reason()) {
+            case NOT_MIGRATED -> "open it once for writing";
+            case BUSY -> "find the program that holds it, then check again";
+            default -> "see what the message says; keep the file as it is, and restore a backup";
+        };
+    }
+
+    private void examine(Patient patient) {
+        for (Examination examination : EXAMINATIONS) {
+            listener.accept(examination.name());
+            patient.examined(examination);
+            try {
+                examination.look(patient);
+            } catch (StoreException e) {
+                patient.find(
+                        examination,
+                        Severity.CRITICAL,
+                        "it could not be examined: " + e.getMessage(),
+                        "see the other findings first; if there are none, check the disk and the permissions");
+            }
+        }
+    }
+
+    /**
+     * What was repaired.
+     *
+     * @param before what was found
+     * @param backup the backup that was made before anything was changed; null: there was nothing to repair
+     * @param after what is found now
+     */
+    public record Fixed(CheckReport before, @Nullable Backup backup, CheckReport after) {}
+
+    /**
+     * Examines it, and repairs what can be repaired after making a backup; then examines it again. If there is nothing to
+     * repair, nothing is done.
+     *
+     * @throws RefusedException no folder for {@link #backups} was named
+     * @throws StoreException the backup could not be made or proven: then nothing was changed
+     */
+    public Fixed fix() {
+        if (backups == null) {
+            throw new RefusedException("a repair is made after a backup only; name a folder for backups");
+        }
+        CheckReport before = run();
+        if (before.findings().stream().noneMatch(Finding::fixable)) {
+            return new Fixed(before, null, before);
+        }
+        Backup backup = Backups.of(database, Objects.requireNonNull(backups)).make();
+        List<String> names = before.findings().stream()
+                .filter(Finding::fixable)
+                .map(Finding::examination)
+                .distinct()
+                .toList();
+        try (Store store =
+                Store.open(StoreOptions.of(database).withoutHousekeeping().withTime(time))) {
+            Patient patient = new Patient(this, store);
+            for (Examination examination : EXAMINATIONS) {
+                if (names.contains(examination.name())) {
+                    examination.fix(patient, store);
+                }
+            }
+        }
+        return new Fixed(before, backup, run());
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Nullable
+    Path backups() {
+        return backups;
+    }
+
+    Duration backupAge() {
+        return backupAge;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+}
