@@ -5,6 +5,7 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.TimeSource;
+import dev.twinstore.job.RunningJob;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * Backups backups = Backups.of(Database.of("data/twin.db"), Path.of("backups")).keeping(7).keepingFor(Duration.ofDays(30));
  * Backup backup = backups.make();
- * try (RunningBackups running = backups.every(Duration.ofHours(1))) { … }
+ * try (RunningJob running = backups.every(Duration.ofHours(1))) { … }
  * }</pre>
  *
  * <p>A backup shows one moment, whoever writes meanwhile; nobody is held up by it. Until all of it is copied, a second or
@@ -53,6 +54,7 @@ public final class Backups {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String STAMPED = "-\\d{8}T\\d{6}\\.\\d{3}Z";
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     private static final String PARTIAL = ".partial-";
     private static final String DELETED = ".deleted-";
 
@@ -184,15 +186,15 @@ public final class Backups {
      *
      * @param interval how old the newest may get; at least a second
      */
-    public RunningBackups every(Duration interval) {
+    public RunningJob every(Duration interval) {
         if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("the interval must be at least 1 s, was " + interval);
         }
-        return new RunningBackups(this, interval);
+        return RunningJob.start("twinstore-backups", () -> attempt(interval));
     }
 
     /** How long until the newest backup is that old; zero: it is, or there is none, or its time is still to come. */
-    Duration untilDue(Duration interval) {
+    private Duration untilDue(Duration interval) {
         Instant now = time.now();
         return newest().map(Backup::at)
                 .filter(at -> !at.isAfter(now)) // the clock was set back: then wait for nothing
@@ -201,8 +203,8 @@ public final class Backups {
                 .orElse(Duration.ZERO);
     }
 
-    /** Makes one if it is due, and tells a failure instead of throwing it. */
-    void attempt(Duration interval) {
+    /** Makes one if it is due, and tells a failure instead of throwing it; then says how long until the next is due. */
+    private Duration attempt(Duration interval) {
         try {
             var unused = makeIfOlderThan(interval);
         } catch (RuntimeException e) {
@@ -212,6 +214,9 @@ public final class Backups {
                 LOG.error("backup.failed, and so did its listener", listener);
             }
         }
+        Duration wait = untilDue(interval);
+        // Zero: it failed. Again, but not at once.
+        return wait.isZero() ? interval.compareTo(AFTER_FAILURE) < 0 ? interval : AFTER_FAILURE : wait;
     }
 
     /** The backups of this database in the folder, the newest first. Folders that cannot be read as one are logged. */

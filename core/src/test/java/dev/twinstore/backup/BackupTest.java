@@ -12,6 +12,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestDatabase;
 import dev.twinstore.WithStore;
+import dev.twinstore.job.RunningJob;
 import dev.twinstore.task.NewTask;
 import dev.twinstore.transfer.HostileRows;
 import java.io.IOException;
@@ -238,7 +239,7 @@ class BackupTest extends WithStore {
     void scheduled_areMadeAtOnceAndThenInTime_andAFailureIsTold() throws InterruptedException {
         CountDownLatch made = new CountDownLatch(2);
         Backups real = Backups.of(database.database(), folder());
-        try (RunningBackups running = real.listening((step, done, ofAll) -> {
+        try (RunningJob running = real.listening((step, done, ofAll) -> {
                     if (real.list().size() >= 1) {
                         made.countDown();
                     }
@@ -249,7 +250,7 @@ class BackupTest extends WithStore {
         assertThat(real.list()).isNotEmpty();
 
         CountDownLatch told = new CountDownLatch(1);
-        try (RunningBackups running = Backups.of(dev.twinstore.Database.of("no.db"), folder())
+        try (RunningJob running = Backups.of(dev.twinstore.Database.of("no.db"), folder())
                 .onFailure(failure -> told.countDown())
                 .every(Duration.ofHours(1))) {
             assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();

@@ -7,7 +7,7 @@ import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.analytics.format.Words;
 import dev.twinstore.backup.Backup;
 import dev.twinstore.backup.Backups;
-import dev.twinstore.backup.RunningBackups;
+import dev.twinstore.job.RunningJob;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +141,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int again(Backups backups, Duration interval) {
-        try (RunningBackups running = backups.onMade(made -> print(List.of(made)))
+        try (RunningJob running = backups.onMade(made -> print(List.of(made)))
                 .onFailure(failure -> say(Words.line(String.valueOf(failure.getMessage()))))
                 .every(interval)) {
             running.await();

@@ -10,7 +10,7 @@ import dev.twinstore.analytics.format.Format;
 import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.analytics.job.ReportFile;
 import dev.twinstore.analytics.job.ReportJob;
-import dev.twinstore.analytics.job.RunningReportJob;
+import dev.twinstore.job.RunningJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -225,7 +225,7 @@ final class ReportCommand implements Callable<Integer> {
                 .onFailure(failure -> err.println(spec.qualifiedName() + ": "
                         + dev.twinstore.analytics.format.Words.line(String.valueOf(failure.getMessage()))));
         Duration back = window.back();
-        try (RunningReportJob running = (back == null ? repeated : repeated.last(back)).start()) {
+        try (RunningJob running = (back == null ? repeated : repeated.last(back)).start()) {
             running.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // asked to end

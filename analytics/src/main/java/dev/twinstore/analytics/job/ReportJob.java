@@ -6,6 +6,7 @@ import dev.twinstore.analytics.Report;
 import dev.twinstore.analytics.Reports;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.format.Format;
+import dev.twinstore.job.RunningJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * ReportJob job = ReportJob.of(store, Path.of("reports")).last(Duration.ofDays(7)).formats(Format.HTML).keep(24);
- * try (RunningReportJob running = job.every(Duration.ofHours(1)).start()) { … }
+ * try (RunningJob running = job.every(Duration.ofHours(1)).start()) { … }
  * }</pre>
  *
  * <p>Each run writes {@code report.EXT}, replaced as a whole, and with {@link #keep} a copy {@code report-TIME.EXT} beside it.
@@ -182,12 +183,13 @@ public final class ReportJob {
     }
 
     /** Starts to run on a thread of its own: at once, and then by the schedule, until it is closed. */
-    public RunningReportJob start() {
-        return new RunningReportJob(this);
+    public RunningJob start() {
+        return RunningJob.start("twinstore-reports", this::attempt);
     }
 
-    /** Runs, and tells failures instead of throwing them. */
-    void attempt() {
+    /** Runs, and tells failures instead of throwing them; then says how long to wait for the next run. */
+    Duration attempt() {
+        Instant began = scope.now();
         try {
             run();
         } catch (RuntimeException e) {
@@ -197,14 +199,11 @@ public final class ReportJob {
                 LOG.error("report.failed, and so did its listener", listener);
             }
         }
+        return Duration.between(scope.now(), next(began));
     }
 
     /** The run after one that began at a moment. */
     Instant next(Instant began) {
         return next.apply(began, selection.zone());
-    }
-
-    Instant now() {
-        return scope.now();
     }
 }

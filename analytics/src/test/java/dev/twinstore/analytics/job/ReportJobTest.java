@@ -12,6 +12,7 @@ import dev.twinstore.analytics.Rows;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.Throughput;
 import dev.twinstore.analytics.format.Format;
+import dev.twinstore.job.RunningJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ final class ReportJobTest {
                         failures.add(failure);
                         throw new IllegalStateException("a listener that fails is no reason to end");
                     });
-            try (RunningReportJob running = job.start()) {
+            try (RunningJob running = job.start()) {
                 assertThat(running).isNotNull();
                 assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
             }

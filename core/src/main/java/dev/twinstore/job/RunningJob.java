@@ -1,35 +1,39 @@
-package dev.twinstore.backup;
+package dev.twinstore.job;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** Backups that are made on a schedule, until this is closed. Thread-safe. */
-public final class RunningBackups implements AutoCloseable {
-    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
-
-    private final Backups backups;
-    private final Duration interval;
+/** Work that is done again and again, on a daemon thread of its own, until this is closed. Thread-safe. */
+public final class RunningJob implements AutoCloseable {
+    private final Supplier<Duration> work;
     private final ScheduledThreadPoolExecutor thread;
 
-    RunningBackups(Backups backups, Duration interval) {
-        this.backups = backups;
-        this.interval = interval;
-        this.thread = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread daemon = new Thread(work, "twinstore-backups");
+    private RunningJob(String name, Supplier<Duration> work) {
+        this.work = work;
+        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread daemon = new Thread(task, name);
             daemon.setDaemon(true);
             return daemon;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.execute(this::run);
+    }
+
+    /**
+     * Begins at once.
+     *
+     * @param name of the thread
+     * @param work does it once, and says how long to wait before the next time; it must not throw
+     */
+    public static RunningJob start(String name, Supplier<Duration> work) {
+        RunningJob job = new RunningJob(name, work);
+        job.thread.execute(job::run);
+        return job;
     }
 
     private void run() {
-        backups.attempt(interval);
-        Duration wait = backups.untilDue(interval);
-        if (wait.isZero()) { // it failed: again, but not at once
-            wait = interval.compareTo(AFTER_FAILURE) < 0 ? interval : AFTER_FAILURE;
-        }
+        Duration wait = work.get();
         if (!thread.isShutdown()) {
             var unused = thread.schedule(this::run, Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
         }
@@ -42,10 +46,10 @@ public final class RunningBackups implements AutoCloseable {
         }
     }
 
-    /** Makes no more, and waits for one that has begun. */
+    /** Begins no more, and waits for what has begun; an interrupt does not end that wait. */
     @Override
     public void close() {
-        thread.shutdown(); // an interrupt would spoil the one that has begun
+        thread.shutdown(); // an interrupt would spoil what has begun
         boolean interrupted = false;
         while (true) {
             try {
