@@ -1,4 +1,4 @@
--- The schema as it stands after version 8, on PostgreSQL. Written by the build from the scripts, never by
+-- The schema as it stands after version 9, on PostgreSQL. Written by the build from the scripts, never by
 -- hand: mvn -pl schema verify -Dschema.accept. A test runs it and finds the migrated schema, to the last word.
 
 
@@ -1130,3 +1130,14 @@ CREATE VIEW improvement_suggestions_readable AS
 SELECT id, type, title, description, priority, status, moment(created_at) AS created_at,
        moment(decided_at) AS decided_at, fingerprint
   FROM improvement_suggestions;
+
+
+-- -------------------------------------------------------------------------------------------------------------------
+-- What archiving asks (dev.twinstore.archive), which is about few of many rows: those that still have their output, and
+-- those whose output is in an archive file.
+-- -------------------------------------------------------------------------------------------------------------------
+
+-- Archiving: outputs by age that are still in their rows.
+CREATE INDEX progress_entries_to_archive ON progress_entries (created_at, id) WHERE full_output IS NOT NULL;
+-- Archives.expire and verify: what an archive file has; and whether a name is taken.
+CREATE INDEX progress_entries_archived ON progress_entries (output_archive, id) WHERE output_archive IS NOT NULL;

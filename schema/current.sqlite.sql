@@ -334,6 +334,10 @@ CREATE INDEX progress_entries_by_outcome ON progress_entries (outcome_id, id);
 CREATE INDEX progress_entries_by_task ON progress_entries (task_id, id) WHERE task_id IS NOT NULL;
 -- Progress.originals: what a summary stands for; and the SET NULL of progress_entries_summary_fk.
 CREATE INDEX progress_entries_by_summary ON progress_entries (compacted_into, id) WHERE compacted_into IS NOT NULL;
+-- Archiving: outputs by age that are still in their rows.
+CREATE INDEX progress_entries_to_archive ON progress_entries (created_at, id) WHERE full_output IS NOT NULL;
+-- Archives.expire and verify: what an archive file has; and whether a name is taken.
+CREATE INDEX progress_entries_archived ON progress_entries (output_archive, id) WHERE output_archive IS NOT NULL;
 
 
 CREATE TABLE review_cycles (

@@ -1,11 +1,14 @@
 package dev.twinstore;
 
+import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.Engine;
+import dev.twinstore.prune.Prune;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.task.WaitingClaims;
 import dev.twinstore.worker.Heartbeat;
 import dev.twinstore.worker.Housekeeping;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -103,6 +106,20 @@ public final class Store implements Scope, AutoCloseable {
     @Override
     public Tasks tasks() {
         return new Tasks(this, waiting);
+    }
+
+    /**
+     * Where the full outputs of old progress entries go.
+     *
+     * @throws RefusedException on PostgreSQL, unless {@link StoreOptions#withArchives} said where the archive files are
+     */
+    public Archives archives() {
+        return new Archives(this, engine.space());
+    }
+
+    /** Ends logs that are too long: rows from so long ago, or earlier, of goals that nobody works on any more. */
+    public Prune prune(Duration olderThan) {
+        return new Prune(this, engine.space(), olderThan);
     }
 
     @Override

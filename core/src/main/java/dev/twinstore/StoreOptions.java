@@ -3,6 +3,7 @@ package dev.twinstore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to open a store. Immutable: each {@code with} method gives a changed copy.
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
  * @param backoff how long a failed task waits before it may be claimed again
  * @param housekeeping whether heartbeats and sweeps run in the background; without it the caller does both
  * @param time the clocks
+ * @param archives the folder of the archive files: see {@link dev.twinstore.archive.Archives}; null: beside the SQLite file,
+ *     and none on PostgreSQL
  */
 public record StoreOptions(
         Database database,
@@ -40,7 +43,8 @@ public record StoreOptions(
         Duration livenessEvery,
         Backoff backoff,
         boolean housekeeping,
-        TimeSource time) {
+        TimeSource time,
+        @Nullable Path archives) {
 
     /** When a commit is safe. */
     public enum Durability {
@@ -94,7 +98,8 @@ public record StoreOptions(
                 Duration.ofSeconds(1),
                 Backoff.DEFAULT,
                 true,
-                TimeSource.system());
+                TimeSource.system(),
+                null);
     }
 
     /** For reports and other readers: see {@link #readOnly}. */
@@ -150,6 +155,10 @@ public record StoreOptions(
         return with(copy -> copy.time = time);
     }
 
+    public StoreOptions withArchives(Path folder) {
+        return with(copy -> copy.archives = folder);
+    }
+
     private StoreOptions with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -177,6 +186,7 @@ public record StoreOptions(
         private Backoff backoff;
         private boolean housekeeping;
         private TimeSource time;
+        private @Nullable Path archives;
 
         private Copy(StoreOptions options) {
             database = options.database;
@@ -192,6 +202,7 @@ public record StoreOptions(
             backoff = options.backoff;
             housekeeping = options.housekeeping;
             time = options.time;
+            archives = options.archives;
         }
 
         private StoreOptions options() {
@@ -208,7 +219,8 @@ public record StoreOptions(
                     livenessEvery,
                     backoff,
                     housekeeping,
-                    time);
+                    time,
+                    archives);
         }
     }
 }

@@ -36,6 +36,8 @@ class HouseRulesTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.twinstore.engine", "dev.twinstore.schema")
+                .and()
+                .haveNameNotMatching("dev\\.twinstore\\.archive\\.ArchiveFile.*") // a database of its own
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.sqlite..", "java.sql..", "org.flywaydb..")
@@ -55,7 +57,7 @@ class HouseRulesTest {
                                 .and(
                                         not(
                                                 nameMatching(
-                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|SqliteFile.*|Together.*|Transactions)"))))
+                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|Space|SqliteFile.*|Together.*|Transactions)"))))
                 .check(CORE);
     }
 

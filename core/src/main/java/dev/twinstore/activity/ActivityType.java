@@ -52,6 +52,7 @@ public final class ActivityType {
     public static final String MERGE_RELEASED = "merge_released";
     public static final String BOTTLENECK_NOTED = "bottleneck_noted";
     public static final String BOTTLENECK_RESOLVED = "bottleneck_resolved";
+    public static final String HISTORY_PRUNED = "history_pruned";
 
     private ActivityType() {}
 }

@@ -5,6 +5,7 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.TimeSource;
+import dev.twinstore.archive.Archives;
 import dev.twinstore.job.RunningJob;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public final class Backups {
         this.database = database;
         this.folder = folder;
         this.name = name(database);
-        this.archives = database instanceof Database.File file ? archivesBeside(file.path()) : null;
+        this.archives = database instanceof Database.File file ? Archives.folderBeside(file.path()) : null;
     }
 
     /**
@@ -93,11 +94,6 @@ public final class Backups {
                 : database.toString().replaceFirst("(?s).*[/:]", "");
         String plain = text.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.", "_");
         return plain.isEmpty() ? "database" : plain;
-    }
-
-    static Path archivesBeside(Path file) {
-        Path absolute = file.toAbsolutePath();
-        return absolute.resolveSibling(absolute.getFileName() + "-archive");
     }
 
     /** The folder of the archive files, if it is not the one beside the file. */

@@ -8,6 +8,7 @@ import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
+import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.SqliteFile;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class Replacement {
         this.archives = archives;
         String id = ".restoring-" + UUID.randomUUID();
         this.staged = beside(this.file, id);
-        this.stagedArchives = Backups.archivesBeside(staged);
+        this.stagedArchives = Archives.folderBeside(staged);
     }
 
     /** Where it really is: behind a link, the link stays. */
@@ -169,7 +170,7 @@ final class Replacement {
                 keep(kept);
             }
             Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
-            moveIfThere(archives, Backups.archivesBeside(kept));
+            moveIfThere(archives, Archives.folderBeside(kept));
             moveIfThere(stagedArchives, archives);
             OwnerOnly.syncNames(folder());
         } catch (IOException e) {

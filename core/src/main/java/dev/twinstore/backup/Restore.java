@@ -4,6 +4,7 @@ import dev.twinstore.Database;
 import dev.twinstore.RefusedException;
 import dev.twinstore.StoreException;
 import dev.twinstore.TimeSource;
+import dev.twinstore.archive.Archives;
 import dev.twinstore.backup.BackupProgress.Step;
 import dev.twinstore.backup.Checksums.Meter;
 import dev.twinstore.transfer.Transfer;
@@ -76,7 +77,7 @@ public final class Restore {
         long began = TimeSource.system().monotonicNanos();
         Path replaced = null;
         if (target instanceof Database.File file) {
-            Path folder = archives == null ? Backups.archivesBeside(file.path()) : archives;
+            Path folder = archives == null ? Archives.folderBeside(file.path()) : archives;
             replaced = toFile(new Replacement(file.path(), folder));
         } else {
             toServer(target);

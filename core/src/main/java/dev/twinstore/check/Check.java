@@ -42,6 +42,7 @@ public final class Check {
             new Clocks(),
             new Liveness(),
             new Indexes(),
+            new ArchiveFiles(),
             new Room(),
             new Permissions(),
             new BackupAge());
@@ -49,6 +50,7 @@ public final class Check {
     private final Database database;
     private @Nullable Path backups;
     private Duration backupAge = Duration.ofDays(1);
+    private @Nullable Path archives;
     private TimeSource time = TimeSource.system();
     private Consumer<? super String> listener = examination -> {};
 
@@ -69,6 +71,11 @@ public final class Check {
         });
     }
 
+    /** The folder of the archive files, if it is not the one beside the file. */
+    public Check archives(Path folder) {
+        return with(copy -> copy.archives = folder);
+    }
+
     /** Hears the name of each examination before it begins. What it throws ends the check. */
     public Check listening(Consumer<? super String> hears) {
         return with(copy -> copy.listener = hears);
@@ -83,6 +90,7 @@ public final class Check {
         Check copy = new Check(database);
         copy.backups = backups;
         copy.backupAge = backupAge;
+        copy.archives = archives;
         copy.time = time;
         copy.listener = listener;
         change.accept(copy);
@@ -100,7 +108,7 @@ public final class Check {
      * @throws StoreException it could not be read to the end, as when its server went away
      */
     public CheckReport run() {
-        try (Store store = Store.open(StoreOptions.of(database).forReading().withTime(time))) {
+        try (Store store = Store.open(options().forReading())) {
             Patient patient = new Patient(this, store);
             examine(patient);
             return patient.report();
@@ -110,6 +118,11 @@ public final class Check {
                     List.of("all others: it cannot be opened"),
                     List.of(new Finding("open", Severity.CRITICAL, String.valueOf(e.getMessage()), advice(e), false)));
         }
+    }
+
+    private StoreOptions options() {
+        StoreOptions options = StoreOptions.of(database).withTime(time);
+        return archives == null ? options : options.withArchives(archives);
     }
 
     private static String advice(OpenException e) {
@@ -160,14 +173,14 @@ public final class Check {
         if (before.findings().stream().noneMatch(Finding::fixable)) {
             return new Fixed(before, null, before);
         }
-        Backup backup = Backups.of(database, Objects.requireNonNull(backups)).make();
+        Backups made = Backups.of(database, Objects.requireNonNull(backups));
+        Backup backup = (archives == null ? made : made.archives(archives)).make();
         List<String> names = before.findings().stream()
                 .filter(Finding::fixable)
                 .map(Finding::examination)
                 .distinct()
                 .toList();
-        try (Store store =
-                Store.open(StoreOptions.of(database).withoutHousekeeping().withTime(time))) {
+        try (Store store = Store.open(options().withoutHousekeeping())) {
             Patient patient = new Patient(this, store);
             for (Examination examination : EXAMINATIONS) {
                 if (names.contains(examination.name())) {

@@ -49,6 +49,9 @@ public interface Engine extends AutoCloseable {
     /** Tells of changes. One thread may wait for them, and it closes them before the engine is closed. */
     Changes changes();
 
+    /** The space that the database takes. */
+    Space space();
+
     /** Throws if the calling thread is inside a read or a write, which closing would wait for. */
     void requireIdleThread();
 

@@ -382,6 +382,11 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public Space space() {
+        return new PostgresSpace(pool::alone, failures);
+    }
+
+    @Override
     public void requireIdleThread() {
         if (current.get() != null) {
             throw new IllegalStateException("close() was called inside a read or write of " + failures.name()

@@ -143,6 +143,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public Space space() {
+        return new SqliteSpace(file, this::write, () -> open(true), failures);
+    }
+
+    @Override
     public <T> T savepoint(Function<? super DSLContext, ? extends T> work) {
         SqliteSession session = Objects.requireNonNull(writer).session();
         try {

@@ -7,6 +7,9 @@ import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
 import dev.twinstore.activity.ActivityType;
+import dev.twinstore.archive.ArchivedOutput;
+import dev.twinstore.archive.OutputText;
+import dev.twinstore.archive.UnreadableArchiveException;
 import dev.twinstore.db.tables.records.ProgressEntriesRecord;
 import dev.twinstore.db.tables.records.WorkersRecord;
 import dev.twinstore.engine.Arguments;
@@ -19,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jooq.Condition;
+import org.jooq.Record5;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,26 +111,80 @@ public final class Progress {
     }
 
     /**
-     * The complete output of an entry; empty if it has none. Costs memory for all of it.
+     * The complete output of an entry, from the database or from its archive file; empty if it has none. Costs memory for all
+     * of it: {@link #fullOutputTo} does not.
      *
      * @throws NotFoundException there is no such entry
-     * @throws RefusedException the output was moved to an archive file, which the message names
+     * @throws UnreadableArchiveException it was archived, and the archive file was removed by retention, is missing or damaged
+     * @throws RefusedException it was archived, and where the archive files are was not said: see {@link
+     *     dev.twinstore.StoreOptions#withArchives}
      */
     public Optional<String> fullOutput(long id) {
-        return scope.read(dsl -> {
-            ProgressEntriesRecord row = dsl.select(PROGRESS_ENTRIES.FULL_OUTPUT, PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
+        ProgressEntriesRecord row = scope.read(dsl -> {
+            ProgressEntriesRecord found = dsl.select(
+                            PROGRESS_ENTRIES.FULL_OUTPUT,
+                            PROGRESS_ENTRIES.OUTPUT_BYTES,
+                            PROGRESS_ENTRIES.OUTPUT_DIGEST,
+                            PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
                     .from(PROGRESS_ENTRIES)
                     .where(PROGRESS_ENTRIES.ID.eq(id))
                     .fetchOneInto(PROGRESS_ENTRIES);
+            if (found == null) {
+                throw Entries.noEntry(id);
+            }
+            return found;
+        });
+        if (row.getFullOutput() != null || row.getOutputArchive() == null) {
+            return Optional.ofNullable(row.getFullOutput());
+        }
+        StringBuilder text = new StringBuilder();
+        archived(id, row).read(scope.options(), text::append);
+        return Optional.of(text.toString());
+    }
+
+    /**
+     * Hands over the complete output of an entry as {@link #fullOutput} returns it, in pieces of up to a million characters, each
+     * of them whole. Costs memory for one piece. Of an archived output, length and digest are proven at the end: what was
+     * handed over before an exception is not to be used.
+     *
+     * @param sink is called on this thread, inside the snapshot; what it throws is thrown on
+     * @return whether the entry has a full output
+     * @throws NotFoundException there is no such entry
+     * @throws UnreadableArchiveException it was archived, and the archive file was removed by retention, is missing or damaged
+     * @throws RefusedException it was archived, and where the archive files are was not said
+     * @throws dev.twinstore.StoreException another program stored what is no text
+     */
+    public boolean fullOutputTo(long id, Consumer<? super String> sink) {
+        Optional<ProgressEntriesRecord> archived = scope.read(dsl -> {
+            Record5<Long, Long, String, String, Long> row = dsl.select(
+                            PROGRESS_ENTRIES.ID,
+                            PROGRESS_ENTRIES.OUTPUT_BYTES,
+                            PROGRESS_ENTRIES.OUTPUT_DIGEST,
+                            PROGRESS_ENTRIES.OUTPUT_ARCHIVE,
+                            OutputText.OCTETS)
+                    .from(PROGRESS_ENTRIES)
+                    .where(PROGRESS_ENTRIES.ID.eq(id))
+                    .fetchOne();
             if (row == null) {
                 throw Entries.noEntry(id);
             }
-            if (row.getFullOutput() == null && row.getOutputArchive() != null) {
-                throw new RefusedException("the full output of progress entry " + id + " is in the archive file "
-                        + row.getOutputArchive() + ", not in the database");
+            if (row.value5() != null) {
+                OutputText.read(dsl, id, row.value5(), sink);
             }
-            return Optional.ofNullable(row.getFullOutput());
+            return row.value5() == null ? Optional.of(row.into(PROGRESS_ENTRIES)) : Optional.empty();
         });
+        if (archived.isEmpty()) {
+            return true;
+        }
+        if (archived.get().getOutputArchive() == null) {
+            return false;
+        }
+        archived(id, archived.get()).read(scope.options(), sink);
+        return true;
+    }
+
+    private static ArchivedOutput archived(long id, ProgressEntriesRecord row) {
+        return new ArchivedOutput(id, row.getOutputArchive(), row.getOutputDigest(), row.getOutputBytes());
     }
 
     /**

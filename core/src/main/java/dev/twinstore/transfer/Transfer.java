@@ -23,6 +23,10 @@ import java.time.Duration;
  * as zero; the numbers of logs go on where the source's would. What only a foreign program can have put into a SQLite file
  * and PostgreSQL cannot store (a NUL in text, text among numbers) is refused with its row.
  *
+ * <p>Only rows are copied. Of an output that was archived, the row says so as before, and the archive files ({@link
+ * dev.twinstore.archive.Archives}) belong to the target once their folder is copied to where it looks for it: beside a SQLite
+ * file, or what {@code withArchives} says.
+ *
  * <p>Needs a few ten MB of memory, whatever the size of the database or of a text in it. Immutable, so thread-safe.
  */
 public final class Transfer {

@@ -10,6 +10,7 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.archive.ArchiveSelection;
 import dev.twinstore.backup.Restore.Restored;
 import dev.twinstore.schema.Postgres;
 import dev.twinstore.transfer.HostileRows;
@@ -21,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -207,6 +209,44 @@ class RestoreTest {
         Path other = dir.resolve("new/place/twin.db");
         assertThat(Restore.of(backup).to(new Database.File(other)).replaced()).isNull();
         assertThat(rows(other)).isEqualTo(before);
+    }
+
+    @Test
+    void archiveFiles_areBackedUp_linkedWhileTheyAreTheSame_andRestored() throws Exception {
+        Path other = dir.resolve("other/twin.db");
+        Path archive = Path.of(other + "-archive");
+        long id;
+        try (Store store = openForWriting(other)) {
+            String goal = Goals.active(store);
+            String worker = store.workers().start(goal, "w").id();
+            id = store.progress().add(worker, "step", "the output").id();
+            store.archives().archive(ArchiveSelection.olderThan(Duration.ZERO).atLeast(0));
+        }
+        Backups backups = Backups.of(new Database.File(other), dir.resolve("more"));
+        Backup first = backups.make();
+        Backup second = backups.make();
+        assertThat(second.warnings()).isEmpty();
+        assertThat(names(second.archiveFolder())).isEqualTo(names(first.archiveFolder())).hasSize(1);
+        String name = names(second.archiveFolder()).get(0);
+        assertThat(Files.isSameFile(first.archiveFolder().resolve(name), second.archiveFolder().resolve(name)))
+                .isTrue();
+
+        Files.delete(archive.resolve(name)); // it is lost
+        assertThat(backups.make().warnings()).singleElement().asString().contains(name);
+        Restored restored = Restore.of(second).to(new Database.File(other));
+        try (Store store = openForWriting(other)) {
+            assertThat(store.progress().fullOutput(id)).contains("the output");
+        }
+        assertThat(Path.of(restored.replaced() + "-archive")).isDirectory();
+        Drill.Drilled drilled = Drill.with(second);
+        assertThat(drilled.outputs()).isEqualTo(1);
+        assertThat(drilled.unreadable()).isZero();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.twinstore.Database;
 import dev.twinstore.Goals;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.archive.ArchiveSelection;
 import dev.twinstore.model.Severity;
 import dev.twinstore.task.NewTask;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,26 @@ class CheckedFileTest {
             assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
         });
         assertThat(file).hasBinaryContent(text);
+    }
+
+    @Test
+    void lostArchiveFile_isACriticalFinding() throws IOException {
+        try (Store store = Store.open(StoreOptions.of(file).withoutHousekeeping())) {
+            String worker = store.workers().start(Goals.active(store), "w").id();
+            store.progress().add(worker, "step", "the output");
+            store.workers().complete(worker);
+            store.archives().archive(ArchiveSelection.olderThan(Duration.ZERO).atLeast(0));
+        }
+        assertThat(found()).isEmpty();
+        try (Stream<Path> files = Files.list(Path.of(file + "-archive"))) {
+            for (Path archive : files.filter(path -> path.toString().endsWith(".db")).toList()) {
+                Files.delete(archive);
+            }
+        }
+        assertThat(check().run().findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.examination()).isEqualTo("archive");
+            assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+        });
     }
 
     @Test

@@ -71,7 +71,7 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--archives",
             paramLabel = "DIR",
-            description = "The folder of the archive files, if it is not the one beside the database file.")
+            description = "The folder of the archive files (default: NAME-archive beside the file NAME).")
     private @Nullable String archives;
 
     @Option(names = "--keep", paramLabel = "N", description = "Keep the newest N, from 1 (default: all).")
@@ -115,16 +115,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private @Nullable Duration length(String option, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        Duration length = WindowOptions.length(text);
-        if (length == null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": cannot read '" + text + "'; give a number and s, m, h, d or w, such as 30d");
-        }
-        return length;
+        return text == null ? null : AgeOption.read(spec.commandLine(), option, text);
     }
 
     private int once(Backups backups) {

@@ -70,6 +70,12 @@ final class CheckCommand implements Callable<Integer> {
             description = "How old the newest backup may be: 90m, 2h, 1d (default: ${DEFAULT-VALUE}).")
     private String backupAge = "";
 
+    @Option(
+            names = "--archives",
+            paramLabel = "DIR",
+            description = "The folder of the archive files (default: NAME-archive beside the file NAME).")
+    private @Nullable String archives;
+
     @Option(names = "--fix", description = "Repair what can be repaired, after making a backup into --backups.")
     private boolean fix;
 
@@ -78,18 +84,14 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration age = WindowOptions.length(backupAge);
-        if (age == null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--backup-age: cannot read '" + backupAge + "'; give a number and s, m, h, d or w, such as 2h");
-        }
+        Duration age = AgeOption.read(spec.commandLine(), "--backup-age", backupAge);
         if (fix && backups == null) {
             throw new ParameterException(spec.commandLine(), "--fix needs --backups DIR: it makes a backup first");
         }
         database.requireThere();
         Check check = Check.of(database.database());
         check = backups == null ? check : check.backups(Path.of(backups), age);
+        check = archives == null ? check : check.archives(Path.of(archives));
         Backup backup = null;
         CheckReport report;
         try (Progress.Bar bar = new Progress(twinstore.terminal()).percent("Examining")) {

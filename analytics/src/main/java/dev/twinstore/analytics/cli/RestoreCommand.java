@@ -60,7 +60,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(
             names = "--archives",
             paramLabel = "DIR",
-            description = "The folder for the archive files, if it is not the one beside the database file.")
+            description = "The folder for the archive files (default: NAME-archive beside the file NAME).")
     private @Nullable String archives;
 
     @Mixin

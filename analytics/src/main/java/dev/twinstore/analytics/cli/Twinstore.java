@@ -33,6 +33,8 @@ import picocli.CommandLine.ParameterException;
             RestoreCommand.class,
             DrillCommand.class,
             CheckCommand.class,
+            ArchiveCommand.class,
+            PruneCommand.class,
             DemoCommand.class,
             DemoWorkerCommand.class
         },
@@ -44,6 +46,7 @@ import picocli.CommandLine.ParameterException;
             "  twinstore transfer --from data/twin.db --to 'jdbc:postgresql://db.example.org/work?user=twin'",
             "  twinstore backup --db data/twin.db --out backups/ --keep 7",
             "  twinstore check --db data/twin.db",
+            "  twinstore archive --db data/twin.db --older-than 30d --dry-run",
             "  twinstore COMMAND --help",
             "",
             "Data goes to standard output, messages to standard error.",

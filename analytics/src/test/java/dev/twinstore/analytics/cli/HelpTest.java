@@ -24,6 +24,8 @@ final class HelpTest {
             RestoreCommand.class,
             DrillCommand.class,
             CheckCommand.class,
+            ArchiveCommand.class,
+            PruneCommand.class,
             DemoCommand.class);
 
     @Test
@@ -60,6 +62,8 @@ final class HelpTest {
                         "restore",
                         "drill",
                         "check",
+                        "archive",
+                        "prune",
                         "Examples:",
                         "Exit codes:");
     }
