@@ -47,13 +47,23 @@ final class ArchiveFolder {
 
     /** Refuses a store on PostgreSQL that was not told where its archive is. */
     static ArchiveFolder of(StoreOptions options) {
+        return of(options, "");
+    }
+
+    /**
+     * The same, for something that is there.
+     *
+     * @param what what it is, for errors; empty, or with a space at its end
+     */
+    static ArchiveFolder of(StoreOptions options, String what) {
         Path chosen = options.archives();
         if (chosen == null && options.database() instanceof Database.File file) {
             chosen = Archives.folderBeside(file.path());
         }
         if (chosen == null) {
-            throw new RefusedException("where the archive files of " + options.database() + " are is not known: say it"
-                    + " with StoreOptions.withArchives(folder), or --archives DIR on the command line");
+            throw new RefusedException(
+                    what + "where the archive files of " + options.database() + " are is not known: say"
+                            + " it with StoreOptions.withArchives(folder), or --archives DIR on the command line");
         }
         return new ArchiveFolder(chosen, options.lockTimeout());
     }

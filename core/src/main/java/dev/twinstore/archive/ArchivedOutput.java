@@ -21,8 +21,9 @@ public record ArchivedOutput(long entryId, String file, String digest, long byte
      * @throws dev.twinstore.RefusedException where the archive is was not said
      */
     public void read(StoreOptions options, Consumer<? super String> sink) {
-        ArchiveFolder folder = ArchiveFolder.of(options);
-        try (ArchiveFile opened = folder.open(file, "the full output of progress entry " + entryId)) {
+        String what = "the full output of progress entry " + entryId;
+        ArchiveFolder folder = ArchiveFolder.of(options, what + " is in the archive file " + file + ", and ");
+        try (ArchiveFile opened = folder.open(file, what)) {
             read(opened, folder, sink);
         }
     }

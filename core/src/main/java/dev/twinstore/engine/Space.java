@@ -11,7 +11,8 @@ public interface Space {
 
     /**
      * Has what is free be used again: on SQLite by the disk, in many short turns to write, after which the WAL is emptied
-     * unless somebody reads; on PostgreSQL by new rows of the same table (VACUUM), which keeps nobody from it.
+     * unless somebody reads; on PostgreSQL by new rows of the same table (VACUUM, which the server skips for a role that
+     * does not own the table, and does by itself later), which keeps nobody from it.
      *
      * @param table its name
      * @param between is called between the turns; what it throws ends it, with what is free until then given back

@@ -67,11 +67,17 @@ final class OldRows {
     /** The largest key of an old row, up to which the walk goes; null: a table whose keys do not grow, or without old rows. */
     @Nullable
     Object last(DSLContext dsl) {
-        return table.isNumbered() ? lastQuery(dsl).fetchSingle().get(0) : null;
+        return table.isNumbered() ? lastQuery(dsl).fetchSingle().get(0, Long.class) : null;
     }
 
     ResultQuery<?> lastQuery(DSLContext dsl) {
-        return dsl.select(DSL.max(table.key()))
+        Field<Long> key = table.key().coerce(Long.class);
+        // With + 0, by the index of moments, which costs a step for each old row. Without, SQLite walks the keys
+        // backwards, past
+        // all young rows, which is as good only where there are few, or no such index.
+        Field<Long> last =
+                table == PruneTable.ACTIVITY_LOG || table == PruneTable.COST_LOG ? key.plus(DSL.inline(0L)) : key;
+        return dsl.select(DSL.max(last))
                 .from(table.table())
                 .where(table.moment().lt(before));
     }

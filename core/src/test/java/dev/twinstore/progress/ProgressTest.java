@@ -9,6 +9,7 @@ import dev.twinstore.LostClaimException;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
 import dev.twinstore.RefusedException;
+import dev.twinstore.StoreException;
 import dev.twinstore.WithStore;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Worker;
@@ -173,14 +174,14 @@ class ProgressTest extends WithStore {
         store.run(tx -> tx.dsl()
                 .update(PROGRESS_ENTRIES)
                 .setNull(PROGRESS_ENTRIES.FULL_OUTPUT)
-                .set(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, "2026-01.zst")
+                .set(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, "2026-01.db")
                 .set(PROGRESS_ENTRIES.OUTPUT_BYTES, 6L)
                 .set(PROGRESS_ENTRIES.OUTPUT_DIGEST, "00")
                 .execute());
         assertThat(store.progress().get(entry.id()).hasFullOutput()).isTrue();
         assertThatThrownBy(() -> store.progress().fullOutput(entry.id()))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("2026-01.zst");
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("2026-01.db");
     }
 
     @Test
