@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.when;
 
 import dev.twinstore.model.OutcomeStatus;
 import java.util.Collection;
@@ -29,6 +30,8 @@ final class OpenTrees {
     private static final Field<String> UP_PARENT = field(name("up", "parent_id"), OUTCOMES.ID.getDataType());
     private static final Field<String> DOWN_ROOT = field(name("down", "root"), OUTCOMES.ID.getDataType());
     private static final Field<String> DOWN_ID = field(name("down", "id"), OUTCOMES.ID.getDataType());
+    private static final Field<OutcomeStatus> DOWN_STATUS =
+            field(name("down", "status"), OUTCOMES.STATUS.getDataType());
 
     /**
      * What a goal's rows may expect.
@@ -74,26 +77,24 @@ final class OpenTrees {
                                 .from(table(name("up")))
                                 .join(OUTCOMES)
                                 .on(OUTCOMES.ID.eq(UP_PARENT))));
-        Field<String> root = org.jooq.impl.DSL.when(UP_PARENT.isNull(), UP_ID);
+        Field<String> root = when(UP_PARENT.isNull(), UP_ID);
         return dsl.withRecursive(up).select(UP_ORIGIN, root).from(up);
     }
 
     /** Those of the roots below which, or at which, a goal is open. */
     static ResultQuery<?> openRoots(DSLContext dsl, Collection<String> roots) {
         CommonTableExpression<?> down = name("down")
-                .fields("root", "id")
-                .as(select(OUTCOMES.ID, OUTCOMES.ID)
+                .fields("root", "id", "status")
+                .as(select(OUTCOMES.ID, OUTCOMES.ID, OUTCOMES.STATUS)
                         .from(OUTCOMES)
                         .where(OUTCOMES.ID.in(roots))
-                        .union(select(DOWN_ROOT, OUTCOMES.ID)
+                        .union(select(DOWN_ROOT, OUTCOMES.ID, OUTCOMES.STATUS)
                                 .from(table(name("down")))
                                 .join(OUTCOMES)
                                 .on(OUTCOMES.PARENT_ID.eq(DOWN_ID))));
         return dsl.withRecursive(down)
                 .selectDistinct(DOWN_ROOT)
                 .from(down)
-                .join(OUTCOMES)
-                .on(OUTCOMES.ID.eq(DOWN_ID))
-                .where(OUTCOMES.STATUS.in(OutcomeStatus.ACTIVE, OutcomeStatus.DORMANT));
+                .where(DOWN_STATUS.in(OutcomeStatus.ACTIVE, OutcomeStatus.DORMANT));
     }
 }
