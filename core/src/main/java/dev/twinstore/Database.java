@@ -30,6 +30,12 @@ public sealed interface Database {
      * The password comes from the URL, from the environment variable {@code PGPASSWORD}, or from {@code ~/.pgpass}, in this
      * order.
      *
+     * <p>TLS is the driver's: by default it is used if the server has it, and whoever stands in between can turn it off. Over a
+     * network that is not yours alone, add {@code sslmode=verify-full&sslrootcert=/path/ca.crt}, which refuses a server that is
+     * not the one named, and {@code channelBinding=require}, which ties a SCRAM password to that connection; a client's
+     * certificate comes by {@code sslcert}, {@code sslkey} and {@code sslpassword}. What is refused is an {@link OpenException}
+     * that says which.
+     *
      * @param url as the PostgreSQL driver takes it, {@code jdbc:postgresql:…}; {@code currentSchema} in it chooses the schema
      */
     record Server(String url) implements Database {

@@ -1,6 +1,8 @@
 package dev.twinstore.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON columns: one mapper for all, and the converters. Stateless, so thread-safe. */
 public final class Json {
+    /** Jackson's limits on what it reads: none for texts and names, or what was written could not be read again. */
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .build();
+
     /** The mapper behind every JSON column. Strict: one value, and nothing after it; decimals stay exact. */
-    public static final JsonMapper MAPPER = JsonMapper.builder()
+    public static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(LIMITS).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -33,11 +42,13 @@ public final class Json {
             }
             return json;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + excerpt(text) + " (" + e.getOriginalMessage() + ")", e);
+            throw new IllegalArgumentException(
+                    "not JSON: " + excerpt(text) + " (" + Text.printable(e.getOriginalMessage()) + ")", e);
         }
     }
 
     private static String write(JsonNode json) {
+        requireReadable(json);
         try {
             return Text.requireStorable(MAPPER.writeValueAsString(json));
         } catch (JsonProcessingException e) {
@@ -45,8 +56,18 @@ public final class Json {
         }
     }
 
+    /** Refuses a number of more digits than are read, for that takes time by their square. */
+    private static void requireReadable(JsonNode json) {
+        if ((json.isBigDecimal() || json.isBigInteger()) && json.asText().length() > LIMITS.getMaxNumberLength()) {
+            throw new IllegalArgumentException("cannot be written as JSON: a number of "
+                    + json.asText().length() + " characters; write it as a text");
+        }
+        json.forEach(Json::requireReadable);
+    }
+
     private static String excerpt(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "… (" + text.length() + " characters)";
+        return Text.printable(
+                text.length() <= 80 ? text : text.substring(0, 80) + "… (" + text.length() + " characters)");
     }
 
     private static JsonNode read(String stored) {

@@ -48,6 +48,27 @@ public final class Text {
     }
 
     /**
+     * A text of others as a part of a message: one line, so that it forges none in a log, and nothing that drives a terminal or
+     * turns the direction of writing. Line breaks and tabs become spaces, the rest of that kind the replacement character.
+     */
+    public static String printable(String text) {
+        StringBuilder line = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean blank = c == '\n' || c == '\r' || c == '\t';
+            if (blank || Character.isISOControl(c) || isUnfit(c)) {
+                line = line == null ? new StringBuilder(text) : line;
+                line.setCharAt(i, blank ? ' ' : '\uFFFD');
+            }
+        }
+        return line == null ? text : line.toString();
+    }
+
+    private static boolean isUnfit(char c) {
+        return c == '\u2028' || c == '\u2029' || (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
+    }
+
+    /**
      * Returns the text if it can be stored.
      *
      * @throws InvalidTextException it cannot
@@ -62,7 +83,7 @@ public final class Text {
                             ? "a NUL character"
                             : String.format("half a surrogate pair (U+%04X)", (int) text.charAt(at)),
                     at,
-                    text.substring(Math.max(0, at - 20), at)));
+                    printable(text.substring(Math.max(0, at - 20), at))));
         }
         return text;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jooq.impl.DSL.select;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -174,5 +175,32 @@ class ConvertersTest {
         return migrated.dsl
                 .fetchSingle("SELECT CAST(" + column + " AS TEXT) FROM tasks")
                 .get(0, String.class);
+    }
+
+    /** Jackson reads no name of more than 50,000 characters and no text of more than 20 million, unless told to. */
+    @Test
+    void json_ofAnyLength_comesBack() {
+        String name = "n".repeat(60_000);
+        JsonNode json = Json.MAPPER.createObjectNode().put(name, "x".repeat(21_000_000));
+        Json.Column column = new Json.Column();
+
+        assertThat(column.from(column.to(json)).equals(json)).isTrue();
+    }
+
+    @Test
+    void json_withANumberThatCouldNotBeReadAgain_isRefused() {
+        JsonNode json = Json.MAPPER.createArrayNode().add(new BigDecimal("1".repeat(1_001)));
+
+        assertThatThrownBy(() -> new Json.Column().to(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a number of 1001 characters");
+    }
+
+    @Test
+    void printable_isOneLine_thatDrivesNoTerminal() {
+        assertThat(Text.printable("a\r\nb\tc\u001b[2J\u009b\u202e\u2066\0é👧"))
+                .isEqualTo("a  b c\uFFFD[2J\uFFFD\uFFFD\uFFFD\uFFFDé👧");
+        String plain = "nothing to mend";
+        assertThat(Text.printable(plain)).isSameAs(plain);
     }
 }

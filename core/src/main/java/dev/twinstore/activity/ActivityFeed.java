@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.select;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.ConstraintException;
 import dev.twinstore.Scope;
 import dev.twinstore.Tx;
 import dev.twinstore.db.tables.pojos.Activity;
@@ -72,10 +73,11 @@ public final class ActivityFeed {
      */
     public record Entry(String type, String title, @Nullable ObjectNode metadata) {
         public Entry {
-            Arguments.notBlank("type", type);
-            Arguments.notBlank("title", title);
+            Arguments.key("type", type);
+            Arguments.notBlank("title", Text.readable(title));
             // Objects of the caller's in it become JSON now, on its thread, and not while others wait for the commit.
             metadata = metadata == null || isPlain(metadata) ? metadata : Json.MAPPER.valueToTree(metadata);
+            Arguments.json("metadata", metadata);
         }
 
         private static boolean isPlain(JsonNode json) {
@@ -131,6 +133,7 @@ public final class ActivityFeed {
      * @param type see {@link ActivityType}; an open vocabulary
      * @param title one line for people
      * @param metadata pairs of name and value, such as {@code "task_id", id}; null values are left out
+     * @throws ConstraintException there is no such goal
      */
     public void add(String outcomeId, String type, String title, @Nullable Object... metadata) {
         addAll(outcomeId, List.of(Entry.of(type, title, metadata)));

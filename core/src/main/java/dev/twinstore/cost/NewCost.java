@@ -22,7 +22,7 @@ public final class NewCost {
     }
 
     public NewCost description(String description) {
-        record.setDescription(description);
+        record.setDescription(Arguments.text("description", description));
         return this;
     }
 

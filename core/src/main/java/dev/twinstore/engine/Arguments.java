@@ -1,12 +1,19 @@
 package dev.twinstore.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.twinstore.model.InvalidTextException;
+import dev.twinstore.model.Text;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of arguments, with errors that name the argument, its value and the range. */
 public final class Arguments {
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final int LONGEST_KEY = 1_000;
 
     private Arguments() {}
 
@@ -15,7 +22,68 @@ public final class Arguments {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(name + " must not be blank, was " + quoted(value));
         }
+        requireStorable(name, value);
         return value;
+    }
+
+    /**
+     * Text that says something and by which rows are found: an id, a name, a type. It stands in an index, where PostgreSQL has
+     * room for 2,704 bytes, and with others; so it has at most 1,000.
+     */
+    public static String key(String name, @Nullable String value) {
+        String key = notBlank(name, value);
+        if (key.length() > LONGEST_KEY / 4 && key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+            throw new IllegalArgumentException(name + " must be at most " + LONGEST_KEY + " bytes of UTF-8, was "
+                    + key.length() + " characters: " + quoted(key.substring(0, 20)) + "…");
+        }
+        return key;
+    }
+
+    /**
+     * Any text that can be stored, or none.
+     *
+     * @throws InvalidTextException it cannot be stored
+     */
+    public static @Nullable String text(String name, @Nullable String value) {
+        if (value != null) {
+            requireStorable(name, value);
+        }
+        return value;
+    }
+
+    /**
+     * A copy of texts that can be stored; null for none.
+     *
+     * @throws InvalidTextException one cannot be stored
+     */
+    public static @Nullable List<String> texts(String name, List<String> values) {
+        values.forEach(value -> requireStorable(name, value));
+        return values.isEmpty() ? null : List.copyOf(values);
+    }
+
+    /**
+     * JSON whose texts can be stored, or none. NUL can, for JSON escapes it.
+     *
+     * @throws InvalidTextException one of its names or texts cannot be stored
+     */
+    public static @Nullable JsonNode json(String name, @Nullable JsonNode value) {
+        if (value != null && value.isTextual()) {
+            requireStorable(name, value.textValue().replace('\0', ' '));
+        } else if (value != null) {
+            value.fieldNames().forEachRemaining(field -> requireStorable(name, field.replace('\0', ' ')));
+            value.forEach(inner -> json(name, inner));
+        }
+        return value;
+    }
+
+    private static void requireStorable(String name, String value) {
+        if (Text.firstUnstorable(value, 0) >= 0) {
+            try {
+                Text.requireStorable(value);
+            } catch (InvalidTextException e) {
+                throw new InvalidTextException(name + ": " + e.getMessage());
+            }
+        }
     }
 
     /** A number from 0. */
@@ -65,6 +133,6 @@ public final class Arguments {
     }
 
     private static String quoted(@Nullable String value) {
-        return value == null ? "null" : "'" + value + "'";
+        return value == null ? "null" : "'" + Text.printable(value) + "'";
     }
 }

@@ -90,6 +90,12 @@ final class PostgresFailures extends Failures {
         if (state.equals("25006")) {
             return new StoreException(name() + " cannot be written (" + said + "); was it opened for reading?", cause);
         }
+        if (state.equals("54000")) {
+            return new StoreException(
+                    name() + " has no room in an index for so long a text (" + said
+                            + "); ids, names and types are to be at most 1000 bytes",
+                    cause);
+        }
         if (state.equals("53100")) {
             return new StoreException(
                     "no room left on the disk of " + name() + "; free some: nothing was written", cause);

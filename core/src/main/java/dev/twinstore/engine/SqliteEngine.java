@@ -5,16 +5,14 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,13 +238,12 @@ final class SqliteEngine implements Engine {
         if (Files.exists(file)) {
             return;
         }
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         Path folder = file.toAbsolutePath().getParent();
         try {
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder, ownerOnly(posix, "rwx------"));
+            if (folder != null) {
+                OwnerOnly.createFolders(folder);
             }
-            Files.createFile(file, ownerOnly(posix, "rw-------"));
+            OwnerOnly.createFile(file);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             if (!Files.isRegularFile(file)) {
                 throw new OpenException(
@@ -260,13 +257,5 @@ final class SqliteEngine implements Engine {
                     "cannot make " + file + " (" + e + "); check the path, its permissions and the disk",
                     e);
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(boolean posix, String permissions) {
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

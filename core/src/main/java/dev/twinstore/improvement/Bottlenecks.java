@@ -53,7 +53,7 @@ public final class Bottlenecks {
      * @throws NotFoundException there is no such goal
      */
     public Bottleneck note(@Nullable String outcomeId, String type, String description) {
-        Arguments.notBlank("type", type);
+        Arguments.key("type", type);
         Arguments.notBlank("description", description);
         return scope.write(tx -> {
             if (outcomeId != null && !exists(tx, outcomeId)) {

@@ -31,7 +31,7 @@ public final class NewSuggestion {
 
     /** What it was found from, so that finding it again adds no second row; put in by hand if not set. */
     public NewSuggestion fingerprint(String fingerprint) {
-        record.setFingerprint(Arguments.notBlank("fingerprint", fingerprint));
+        record.setFingerprint(Arguments.key("fingerprint", fingerprint));
         return this;
     }
 

@@ -26,6 +26,7 @@ import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.engine.Locking;
+import dev.twinstore.model.Text;
 import dev.twinstore.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,7 +120,8 @@ final class Deletion {
 
     static DeletionPreview delete(Tx tx, String id, DeletionPreview preview, boolean forced) {
         if (!preview.outcomeId().equals(id)) {
-            throw new IllegalArgumentException("preview must be of outcome " + id + ", was of " + preview.outcomeId());
+            throw new IllegalArgumentException(
+                    "preview must be of outcome " + Text.printable(id) + ", was of " + preview.outcomeId());
         }
         Locking.amongOthers(tx.dsl(), Hierarchy.LOCK); // nothing moves into the tree or out of it
         List<Outcome> tree = locked(tx, id);

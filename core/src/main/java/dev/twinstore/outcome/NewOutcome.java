@@ -22,13 +22,13 @@ public final class NewOutcome {
     /** A goal with a name, which says something and need not be unique. */
     public static NewOutcome of(String name) {
         NewOutcome outcome = new NewOutcome();
-        outcome.record.setName(Arguments.notBlank("name", name));
+        outcome.record.setName(Arguments.key("name", name));
         return outcome;
     }
 
     /** An id of your own, unique among all goals; a UUIDv7 if not set. */
     public NewOutcome id(String id) {
-        record.setId(Arguments.notBlank("id", id));
+        record.setId(Arguments.key("id", id));
         return this;
     }
 
@@ -52,19 +52,19 @@ public final class NewOutcome {
 
     /** What the human asked for, verbatim. */
     public NewOutcome brief(String brief) {
-        record.setBrief(brief);
+        record.setBrief(Arguments.text("brief", brief));
         return this;
     }
 
     /** The what, worked out. */
     public NewOutcome intent(JsonNode intent) {
-        record.setIntent(Intents.stored(intent));
+        record.setIntent(Intents.stored(Arguments.json("intent", intent)));
         return this;
     }
 
     /** When it is wanted, in free text. */
     public NewOutcome timeline(String timeline) {
-        record.setTimeline(timeline);
+        record.setTimeline(Arguments.text("timeline", timeline));
         return this;
     }
 

@@ -34,7 +34,7 @@ public final class OutcomeChange {
 
     /** What it is called; says something, and need not be unique. */
     public OutcomeChange name(String name) {
-        record.setName(Arguments.notBlank("name", name));
+        record.setName(Arguments.key("name", name));
         return this;
     }
 
@@ -46,19 +46,19 @@ public final class OutcomeChange {
 
     /** What the human asked for, verbatim. */
     public OutcomeChange brief(@Nullable String brief) {
-        record.setBrief(brief);
+        record.setBrief(Arguments.text("brief", brief));
         return this;
     }
 
     /** The what, worked out. */
     public OutcomeChange intent(@Nullable JsonNode intent) {
-        record.setIntent(Intents.stored(intent));
+        record.setIntent(Intents.stored(Arguments.json("intent", intent)));
         return this;
     }
 
     /** When it is wanted, in free text. */
     public OutcomeChange timeline(@Nullable String timeline) {
-        record.setTimeline(timeline);
+        record.setTimeline(Arguments.text("timeline", timeline));
         return this;
     }
 

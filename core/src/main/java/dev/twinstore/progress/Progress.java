@@ -13,7 +13,6 @@ import dev.twinstore.archive.UnreadableArchiveException;
 import dev.twinstore.db.tables.records.ProgressEntriesRecord;
 import dev.twinstore.db.tables.records.WorkersRecord;
 import dev.twinstore.engine.Arguments;
-import dev.twinstore.model.Text;
 import dev.twinstore.model.WorkerStatus;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.Fenced;
@@ -261,9 +260,7 @@ public final class Progress {
 
     /** Before the transaction: looking through a large text takes a while, and only one transaction writes at a time. */
     private static void requireTexts(String content, @Nullable String fullOutput) {
-        Text.requireStorable(Arguments.notBlank("content", content));
-        if (fullOutput != null) {
-            Text.requireStorable(fullOutput);
-        }
+        Arguments.notBlank("content", content);
+        Arguments.text("fullOutput", fullOutput);
     }
 }

@@ -34,13 +34,13 @@ public final class NewReview {
 
     /** What was run to verify, and its results; nothing if not set. */
     public NewReview verification(JsonNode verification) {
-        record.setVerification(verification);
+        record.setVerification(Arguments.json("verification", verification));
         return this;
     }
 
     /** The reviewer's full answer; not kept if not set. */
     public NewReview rawResponse(String response) {
-        record.setRawResponse(response);
+        record.setRawResponse(Arguments.text("response", response));
         return this;
     }
 

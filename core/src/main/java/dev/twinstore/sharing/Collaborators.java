@@ -13,6 +13,7 @@ import dev.twinstore.Scope;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Collaborator;
+import dev.twinstore.engine.Arguments;
 import dev.twinstore.engine.Locking;
 import dev.twinstore.model.CollaboratorRole;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Collaborators {
      * @throws IllegalArgumentException the email has not one @ with text on both sides
      */
     public Collaborator invite(String outcomeId, String email, CollaboratorRole role, @Nullable String name) {
+        Arguments.text("name", name);
         String normal = Emails.normal(email);
         return scope.write(tx -> {
             lock(tx, outcomeId);

@@ -1,5 +1,7 @@
 package dev.twinstore.sharing;
 
+import dev.twinstore.engine.Arguments;
+import dev.twinstore.model.Text;
 import java.util.Locale;
 
 /** How email addresses are stored and compared. */
@@ -17,8 +19,8 @@ final class Emails {
         boolean one = at > 0 && at < normal.length() - 1 && normal.indexOf('@', at + 1) < 0;
         if (!one || normal.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))) {
             throw new IllegalArgumentException(
-                    "email must be one @ with text and no space on both sides, was '" + email + "'");
+                    "email must be one @ with text and no space on both sides, was '" + Text.printable(email) + "'");
         }
-        return normal;
+        return Arguments.key("email", normal);
     }
 }

@@ -23,15 +23,15 @@ public final class NewSkill {
      */
     public static NewSkill of(String name, String category, String path) {
         NewSkill skill = new NewSkill();
-        skill.record.setName(Arguments.notBlank("name", name));
-        skill.record.setCategory(Arguments.notBlank("category", category));
+        skill.record.setName(Arguments.key("name", name));
+        skill.record.setCategory(Arguments.key("category", category));
         skill.record.setPath(Arguments.notBlank("path", path));
         skill.record.setUsageCount(0);
         return skill;
     }
 
     public NewSkill description(String description) {
-        record.setDescription(description);
+        record.setDescription(Arguments.text("description", description));
         return this;
     }
 

@@ -217,7 +217,7 @@ public final class Alerts {
     }
 
     private static void requireWords(String type, String message) {
-        Arguments.notBlank("type", type);
+        Arguments.key("type", type);
         Arguments.notBlank("message", message);
     }
 

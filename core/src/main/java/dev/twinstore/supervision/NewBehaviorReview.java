@@ -42,7 +42,7 @@ public final class NewBehaviorReview {
 
     /** What gives reason to worry. */
     public NewBehaviorReview concerns(List<String> concerns) {
-        record.setConcerns(concerns.isEmpty() ? null : List.copyOf(concerns));
+        record.setConcerns(Arguments.texts("concerns", concerns));
         return this;
     }
 
@@ -53,7 +53,7 @@ public final class NewBehaviorReview {
 
     /** Signs that the worker says other than it does. */
     public NewBehaviorReview deceptionIndicators(List<String> indicators) {
-        record.setDeceptionIndicators(indicators.isEmpty() ? null : List.copyOf(indicators));
+        record.setDeceptionIndicators(Arguments.texts("indicators", indicators));
         return this;
     }
 
@@ -65,7 +65,7 @@ public final class NewBehaviorReview {
 
     /** Why it was judged so. */
     public NewBehaviorReview reasoning(String reasoning) {
-        record.setReasoning(reasoning);
+        record.setReasoning(Arguments.text("reasoning", reasoning));
         return this;
     }
 

@@ -23,7 +23,7 @@ public final class NewPatternDetection {
      */
     public static NewPatternDetection of(String patternId, String patternName, Severity severity) {
         NewPatternDetection detection = new NewPatternDetection();
-        detection.record.setPatternId(Arguments.notBlank("patternId", patternId));
+        detection.record.setPatternId(Arguments.key("patternId", patternId));
         detection.record.setPatternName(Arguments.notBlank("patternName", patternName));
         detection.record.setSeverity(severity);
         return detection;
@@ -31,7 +31,7 @@ public final class NewPatternDetection {
 
     /** What was seen, for people. */
     public NewPatternDetection details(String details) {
-        record.setDetails(details);
+        record.setDetails(Arguments.text("details", details));
         return this;
     }
 
@@ -42,7 +42,7 @@ public final class NewPatternDetection {
 
     /** Paths of the files it was seen in. */
     public NewPatternDetection filesInvolved(List<String> paths) {
-        record.setFilesInvolved(paths.isEmpty() ? null : List.copyOf(paths));
+        record.setFilesInvolved(Arguments.texts("paths", paths));
         return this;
     }
 

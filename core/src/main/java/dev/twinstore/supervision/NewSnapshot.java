@@ -24,7 +24,7 @@ public final class NewSnapshot {
 
     /** An id of your own, unique among all snapshots, by which a behaviour review can name it; a UUIDv7 if not set. */
     public NewSnapshot id(String id) {
-        record.setId(Arguments.notBlank("id", id));
+        record.setId(Arguments.key("id", id));
         return this;
     }
 
@@ -41,7 +41,7 @@ public final class NewSnapshot {
 
     /** Paths of the files that were created. */
     public NewSnapshot filesCreated(List<String> paths) {
-        record.setFilesCreated(paths.isEmpty() ? null : List.copyOf(paths));
+        record.setFilesCreated(Arguments.texts("paths", paths));
         return this;
     }
 
@@ -52,7 +52,7 @@ public final class NewSnapshot {
 
     /** Paths of the files that were changed. */
     public NewSnapshot filesModified(List<String> paths) {
-        record.setFilesModified(paths.isEmpty() ? null : List.copyOf(paths));
+        record.setFilesModified(Arguments.texts("paths", paths));
         return this;
     }
 
@@ -63,7 +63,7 @@ public final class NewSnapshot {
 
     /** Paths of the files that were deleted. */
     public NewSnapshot filesDeleted(List<String> paths) {
-        record.setFilesDeleted(paths.isEmpty() ? null : List.copyOf(paths));
+        record.setFilesDeleted(Arguments.texts("paths", paths));
         return this;
     }
 
@@ -74,13 +74,13 @@ public final class NewSnapshot {
 
     /** Ids of the commits that were made. */
     public NewSnapshot gitCommits(List<String> commits) {
-        record.setGitCommits(commits.isEmpty() ? null : List.copyOf(commits));
+        record.setGitCommits(Arguments.texts("commits", commits));
         return this;
     }
 
     /** What changed, in words or as the statistics of a diff. */
     public NewSnapshot gitDiffSummary(String summary) {
-        record.setGitDiffSummary(summary);
+        record.setGitDiffSummary(Arguments.text("summary", summary));
         return this;
     }
 
@@ -88,7 +88,7 @@ public final class NewSnapshot {
     public NewSnapshot before(Map<String, String> contentByPath) {
         ObjectNode content = Json.MAPPER.createObjectNode();
         contentByPath.forEach(content::put);
-        record.setPreSnapshot(content);
+        record.setPreSnapshot(Arguments.json("contentByPath", content));
         return this;
     }
 

@@ -26,24 +26,24 @@ public final class NewTask {
 
     /** An id of your own, unique among all tasks; a UUIDv7 if not set. */
     public NewTask id(String id) {
-        record.setId(Arguments.notBlank("id", id));
+        record.setId(Arguments.key("id", id));
         return this;
     }
 
     public NewTask description(String description) {
-        record.setDescription(description);
+        record.setDescription(Arguments.text("description", description));
         return this;
     }
 
     /** The part of the requirements that the task needs. */
     public NewTask prdContext(String context) {
-        record.setPrdContext(context);
+        record.setPrdContext(Arguments.text("context", context));
         return this;
     }
 
     /** The part of the design that the task needs. */
     public NewTask designContext(String context) {
-        record.setDesignContext(context);
+        record.setDesignContext(Arguments.text("context", context));
         return this;
     }
 
@@ -98,7 +98,7 @@ public final class NewTask {
 
     /** Names of the skills that must be registered before it can be claimed. */
     public NewTask requiredSkills(List<String> names) {
-        names.forEach(name -> Arguments.notBlank("required skill", name));
+        names.forEach(name -> Arguments.key("required skill", name));
         record.setRequiredSkills(
                 names.isEmpty() ? null : names.stream().distinct().toList());
         return this;
@@ -124,13 +124,13 @@ public final class NewTask {
 
     /** What it is to achieve. */
     public NewTask intent(String intent) {
-        record.setTaskIntent(intent);
+        record.setTaskIntent(Arguments.text("intent", intent));
         return this;
     }
 
     /** How it is to be done. */
     public NewTask approach(String approach) {
-        record.setTaskApproach(approach);
+        record.setTaskApproach(Arguments.text("approach", approach));
         return this;
     }
 

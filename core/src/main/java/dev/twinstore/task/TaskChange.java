@@ -25,27 +25,27 @@ public final class TaskChange {
     }
 
     public TaskChange description(@Nullable String description) {
-        record.setDescription(description);
+        record.setDescription(Arguments.text("description", description));
         return this;
     }
 
     public TaskChange prdContext(@Nullable String context) {
-        record.setPrdContext(context);
+        record.setPrdContext(Arguments.text("context", context));
         return this;
     }
 
     public TaskChange designContext(@Nullable String context) {
-        record.setDesignContext(context);
+        record.setDesignContext(Arguments.text("context", context));
         return this;
     }
 
     public TaskChange intent(@Nullable String intent) {
-        record.setTaskIntent(intent);
+        record.setTaskIntent(Arguments.text("intent", intent));
         return this;
     }
 
     public TaskChange approach(@Nullable String approach) {
-        record.setTaskApproach(approach);
+        record.setTaskApproach(Arguments.text("approach", approach));
         return this;
     }
 
@@ -69,7 +69,7 @@ public final class TaskChange {
 
     /** Names of the skills that must be registered; none: an empty list. */
     public TaskChange requiredSkills(List<String> names) {
-        names.forEach(name -> Arguments.notBlank("required skill", name));
+        names.forEach(name -> Arguments.key("required skill", name));
         record.setRequiredSkills(
                 names.isEmpty() ? null : names.stream().distinct().toList());
         return this;

@@ -261,6 +261,7 @@ public final class Workers {
      * @throws RefusedException it is not running or paused
      */
     public Worker iterate(String workerId, @Nullable String progressSummary) {
+        Arguments.text("progressSummary", progressSummary);
         return scope.write(tx -> {
             var update = tx.dsl()
                     .update(WORKERS)
@@ -282,6 +283,8 @@ public final class Workers {
 
     /** Sets where the worker works: its git worktree and branch; null: none. */
     public Worker place(String workerId, @Nullable String worktreePath, @Nullable String branchName) {
+        Arguments.text("worktreePath", worktreePath);
+        Arguments.text("branchName", branchName);
         return scope.write(tx -> {
             tx.dsl()
                     .update(WORKERS)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -203,13 +204,26 @@ final class PostgresSchema {
                         cause);
             case "28000", "28P01" ->
                 new RefusedDatabaseException(
-                        Reason.UNREADABLE, "cannot open " + name + ": " + said + "; check user and password", cause);
+                        Reason.UNREADABLE,
+                        "cannot open " + name + ": " + said
+                                + (said.matches("(?s).*(no encryption|SSL off).*")
+                                        ? "; the server asks for TLS: let sslmode be verify-full"
+                                        : "; check user and password"),
+                        cause);
             default ->
                 new RefusedDatabaseException(
                         Reason.UNREADABLE,
-                        "cannot open " + name + ": " + said + "; check the address, the user and the server",
+                        "cannot open " + name + ": " + said
+                                + (isAboutTls(e)
+                                        ? "; check sslmode, sslrootcert, and that the server's certificate is for this host name"
+                                        : "; check the address, the user and the server"),
                         cause);
         };
+    }
+
+    private static boolean isAboutTls(SQLException e) {
+        return e.getCause() instanceof SSLException
+                || String.valueOf(e.getMessage()).matches("(?is).*(\\bSSL\\b|hostname verifier|hostnameverifier).*");
     }
 
     private static boolean tellsPassword(Throwable thrown) {

@@ -7,12 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,12 +41,6 @@ public final class ProcessLock implements AutoCloseable {
     private static final Map<Path, Shared> OPEN = new HashMap<>();
     private static final Set<StandardOpenOption> READ_WRITE =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    private static final FileAttribute<?>[] OWNER_ONLY =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                    ? new FileAttribute<?>[] {
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                    }
-                    : new FileAttribute<?>[0];
     private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -163,7 +154,7 @@ public final class ProcessLock implements AutoCloseable {
         }
 
         private static FileChannel open(Path file) throws IOException {
-            return FileChannel.open(file, READ_WRITE, OWNER_ONLY);
+            return OwnerOnly.open(file, READ_WRITE);
         }
 
         boolean acquire(Duration patience) {

@@ -1,7 +1,6 @@
 package dev.twinstore.schema;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +26,7 @@ public final class Schema {
             Path file = Path.of(name).toAbsolutePath();
             Path folder = file.getParent();
             if (folder != null) {
-                Files.createDirectories(folder);
+                OwnerOnly.createFolders(folder);
             }
             migrate(file, Duration.ofMinutes(1));
         }

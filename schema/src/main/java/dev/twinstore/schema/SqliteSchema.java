@@ -2,6 +2,7 @@ package dev.twinstore.schema;
 
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,12 +47,28 @@ final class SqliteSchema {
                         null);
             }
             try {
+                make(file);
                 if (state(file, patience) != State.CURRENT) {
                     upgrade(file, patience);
                 }
             } finally {
                 lock.release();
             }
+        }
+    }
+
+    /** Makes the file for its owner alone, before SQLite would make it for everybody. */
+    private static void make(Path file) {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            OwnerOnly.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            // another program was faster
+        } catch (IOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.READ_ONLY, "cannot make " + file + " (" + e + "); check the folder and the disk", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.twinstore.analytics.cli;
 
+import dev.twinstore.analytics.format.Words;
 import java.util.List;
 
 /** A command cannot do what it was asked: exit code 1. */
@@ -19,7 +20,7 @@ final class Refusal extends RuntimeException {
      * @param details one line each, shown before the message
      */
     Refusal(String message, List<String> details) {
-        super(message);
+        super(Words.line(message)); // a stack trace shows it too
         this.details = List.copyOf(details);
     }
 

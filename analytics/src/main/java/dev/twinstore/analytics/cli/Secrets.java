@@ -23,6 +23,10 @@ final class Secrets {
     private static final Pattern IN_QUERY = Pattern.compile("(?is)(password=)([^&]*)");
     private static final Pattern BEFORE_HOST = Pattern.compile("(?s)(//[^:]*:)(.*)@");
 
+    /** Control characters but those between lines, and those that turn the direction of writing. */
+    private static final Pattern UNSAFE = Pattern.compile(
+            "[\\p{Cntrl}\\x{80}-\\x{9F}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}&&[^\\n\\r\\t]]");
+
     /** Shorter ones are hidden only where they are called a password: they could be part of any word. */
     private static final int SHORTEST = 4;
 
@@ -67,18 +71,22 @@ final class Secrets {
         return hidden.contains("password=") ? hidden.replaceAll("(?i)(password=)[^&\\s'\"]+", "$1" + HIDDEN) : hidden;
     }
 
-    /** A writer of messages that leaves them out. */
+    private String safe(String text) {
+        return UNSAFE.matcher(hide(text)).replaceAll("\uFFFD");
+    }
+
+    /** A writer of messages that leaves them out, and all that drives a terminal: a stack trace quotes what others wrote. */
     PrintWriter hiding(Writer writer) {
         return new PrintWriter(
                 new FilterWriter(writer) {
                     @Override
                     public void write(String text, int from, int length) throws IOException {
-                        out.write(hide(text.substring(from, from + length)));
+                        out.write(safe(text.substring(from, from + length)));
                     }
 
                     @Override
                     public void write(char[] text, int from, int length) throws IOException {
-                        out.write(hide(new String(text, from, length)));
+                        out.write(safe(new String(text, from, length)));
                     }
                 },
                 true);

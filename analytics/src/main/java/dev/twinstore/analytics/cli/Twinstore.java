@@ -74,6 +74,7 @@ public final class Twinstore {
         PrintWriter out = new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
         PrintWriter err = Secrets.of(args).hiding(new OutputStreamWriter(stderr, StandardCharsets.UTF_8));
         CommandLine line = new CommandLine(new Twinstore(terminal))
+                .setExpandAtFiles(false) // an argument @NAME is no file, whose content an error would show
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(Twinstore::badUsage)

@@ -189,5 +189,10 @@ public final class ReportBench {
         public long monotonicNanos() {
             return System.nanoTime();
         }
+
+        @Override
+        public boolean standsForServer() {
+            return true;
+        }
     }
 }

@@ -108,7 +108,7 @@ final class FormatsTest {
     }
 
     /** Reads CSV as RFC 4180 says. */
-    private static List<List<String>> rows(String csv) {
+    static List<List<String>> rows(String csv) {
         List<List<String>> rows = new ArrayList<>();
         List<String> row = new ArrayList<>();
         StringBuilder cell = new StringBuilder();

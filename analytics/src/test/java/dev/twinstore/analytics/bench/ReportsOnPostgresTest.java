@@ -1,0 +1,142 @@
+package dev.twinstore.analytics.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.Database;
+import dev.twinstore.Store;
+import dev.twinstore.StoreOptions;
+import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.Hostile;
+import dev.twinstore.analytics.Report;
+import dev.twinstore.analytics.Reports;
+import dev.twinstore.analytics.Rows;
+import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.Step;
+import dev.twinstore.analytics.format.Format;
+import dev.twinstore.outcome.OutcomeFilter;
+import dev.twinstore.schema.Postgres;
+import dev.twinstore.transfer.Transfer;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every report says the same of the same history on both engines. */
+final class ReportsOnPostgresTest {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    @TempDir
+    static Path dir;
+
+    static Postgres server;
+    static Store file;
+    static Store moved;
+    static String tree = "";
+
+    @BeforeAll
+    static void transfer() throws SQLException {
+        Path path = dir.resolve("history.db");
+        History.write(path, 3_000, 17);
+        try (Store store = Rows.store(path)) {
+            Hostile.fill(store);
+        }
+        server = Postgres.empty();
+        Database target = new Database.Server(server.url());
+        assertThat(Transfer.from(new Database.File(path)).to(target).rows()).isGreaterThan(10_000);
+        file = open(new Database.File(path));
+        moved = open(target);
+        tree = rootWithMost(file);
+    }
+
+    private static Store open(Database database) {
+        return Store.open(StoreOptions.of(database).forReading().withTime(new ReportBench.EndOfHistory()));
+    }
+
+    private static String rootWithMost(Store store) {
+        return store.outcomes().list(OutcomeFilter.all().roots()).entries().stream()
+                .map(overview -> overview.outcome().id())
+                .max(Comparator.comparingInt(id -> store.outcomes().tree(id).size()))
+                .orElseThrow();
+    }
+
+    @AfterAll
+    static void close() {
+        for (AutoCloseable each : Arrays.asList(file, moved, server)) {
+            try {
+                if (each != null) {
+                    each.close();
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    static Stream<Report<?>> reports() {
+        return Reports.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("reports")
+    void itSaysTheSame(Report<?> report) throws IOException {
+        Selection all = Selection.everything();
+        for (Selection selection : List.of(
+                all,
+                all.from(History.END.minus(Duration.ofDays(7))),
+                all.ofTree(tree),
+                all.ofTree(tree)
+                        .from(History.BEGIN)
+                        .to(History.END.minus(Duration.ofDays(30)))
+                        .by(Step.WEEK),
+                SmallHistory.WEEKS,
+                all.in(ZoneId.of("America/New_York"))
+                        .from(History.BEGIN.plus(Duration.ofDays(50)))
+                        .by(Step.DAY)
+                        .top(3))) {
+            assertThat(json(moved, selection, report))
+                    .as(report.name() + " of " + selection)
+                    .isEqualTo(json(file, selection, report));
+        }
+    }
+
+    @Test
+    void theHistorySaysSomethingInEachReport() throws IOException {
+        for (Report<?> report : Reports.all()) {
+            assertThat(json(file, Selection.everything(), report).toString())
+                    .as(report.name())
+                    .hasSizeGreaterThan(400);
+        }
+    }
+
+    private static JsonNode json(Store store, Selection selection, Report<?> report) throws IOException {
+        StringWriter out = new StringWriter();
+        Format.JSON.write(Document.read(store, selection, List.of(report)), out, 0);
+        JsonNode json = MAPPER.readTree(out.toString());
+        if (json.at("/reports/storage") instanceof ObjectNode storage) {
+            withoutBytes(storage);
+        }
+        return json;
+    }
+
+    /** How an engine keeps rows is its own affair: how many bytes, and in which order of size. */
+    private static void withoutBytes(ObjectNode storage) {
+        ((ObjectNode) storage.get("tables")).remove("tables");
+        storage.findParents("bytes").forEach(each -> ((ObjectNode) each).remove("bytes"));
+        storage.findParents("bytes_per_day").forEach(each -> ((ObjectNode) each).remove("bytes_per_day"));
+    }
+}
