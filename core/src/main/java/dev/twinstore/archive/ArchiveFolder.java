@@ -6,19 +6,17 @@ import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.archive.UnreadableArchiveException.Reason;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.util.List;
@@ -101,9 +99,7 @@ final class ArchiveFolder {
 
     private void make() {
         try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path, ownerOnly("rwx------"));
-            }
+            OwnerOnly.createFolders(path);
         } catch (IOException e) {
             throw new StoreException(
                     "cannot make the folder " + path + " (" + e + "); check the path and its permissions", e);
@@ -192,7 +188,7 @@ final class ArchiveFolder {
     /** Opens a file for appending, which is made if it is missing. */
     ArchiveFile append(String name) {
         try {
-            Files.createFile(file(name), ownerOnly("rw-------"));
+            OwnerOnly.createFile(file(name));
         } catch (FileAlreadyExistsException e) {
             // it is there
         } catch (IOException e) {
@@ -205,7 +201,7 @@ final class ArchiveFolder {
     void remove(String name, String why) {
         try {
             Path temporary = path.resolve(name + ".expired.new");
-            try (FileChannel channel = FileChannel.open(temporary, NEW, ownerOnly("rw-------"))) {
+            try (FileChannel channel = OwnerOnly.open(temporary, NEW)) {
                 ByteBuffer text = ByteBuffer.wrap(why.getBytes(StandardCharsets.UTF_8));
                 while (text.hasRemaining()) {
                     channel.write(text);
@@ -213,30 +209,12 @@ final class ArchiveFolder {
                 channel.force(true);
             }
             Files.move(temporary, marker(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync();
+            OwnerOnly.syncNames(path);
             Files.deleteIfExists(file(name + "-journal"));
             Files.deleteIfExists(file(name));
-            sync();
+            OwnerOnly.syncNames(path);
         } catch (IOException e) {
             throw new StoreException("cannot remove " + file(name) + " (" + e + ")", e);
         }
-    }
-
-    private void sync() throws IOException {
-        if (FileSystems.getDefault()
-                .supportedFileAttributeViews()
-                .contains("posix")) { // elsewhere a folder cannot be opened
-            try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-                folder.force(true);
-            }
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

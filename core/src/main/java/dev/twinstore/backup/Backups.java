@@ -7,6 +7,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.TimeSource;
 import dev.twinstore.archive.Archives;
 import dev.twinstore.job.RunningJob;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -251,7 +252,7 @@ public final class Backups {
     private <T> T inTurn(Supplier<T> work) {
         try {
             if (!Files.isDirectory(folder)) {
-                OwnerOnly.folders(folder);
+                OwnerOnly.createFolders(folder);
             }
             try (ProcessLock lock = ProcessLock.of(folder.resolve("backups"))) {
                 if (!lock.acquire(patience)) {
@@ -287,7 +288,7 @@ public final class Backups {
                 Files.move(partial, place);
                 OwnerOnly.syncNames(folder);
             } finally {
-                OwnerOnly.delete(partial);
+                Trees.delete(partial);
             }
             Backup made = Backup.in(place);
             LOG.info("backup.made {} of {}: {} bytes", place, database, made.bytes());
@@ -311,7 +312,7 @@ public final class Backups {
                             .toString()
                             .matches("(?s)" + Pattern.quote(PARTIAL) + ".*|" + Pattern.quote(DELETED) + ".*"))
                     .toList()) {
-                OwnerOnly.delete(each);
+                Trees.delete(each);
             }
         }
     }
@@ -326,7 +327,7 @@ public final class Backups {
             if (old.at().isBefore(since)) {
                 Path deleted = folder.resolve(DELETED + UUID.randomUUID());
                 Files.move(old.folder(), deleted); // at once: half a backup must not look like one
-                OwnerOnly.delete(deleted);
+                Trees.delete(deleted);
                 LOG.info("backup.removed {}", old.folder());
             }
         }

@@ -2,6 +2,7 @@ package dev.twinstore.backup;
 
 import dev.twinstore.StoreException;
 import dev.twinstore.backup.BackupProgress.Step;
+import dev.twinstore.schema.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,7 +47,9 @@ final class Checksums {
                     .append(name)
                     .append('\n');
         }
-        Files.writeString(OwnerOnly.file(folder.resolve(NAME)), lines);
+        Path file = folder.resolve(NAME);
+        OwnerOnly.createFile(file);
+        Files.writeString(file, lines);
     }
 
     private static String name(Path folder, Path file) {
@@ -114,10 +117,11 @@ final class Checksums {
             if (target == null) {
                 found = digest(file, OutputStream.nullOutputStream(), meter);
             } else {
-                try (OutputStream out = Files.newOutputStream(OwnerOnly.file(target))) {
+                OwnerOnly.createFile(target);
+                try (OutputStream out = Files.newOutputStream(target)) {
                     found = digest(file, out, meter);
                 }
-                OwnerOnly.syncFile(target);
+                OwnerOnly.sync(target);
             }
         } catch (IOException e) {
             throw damaged(

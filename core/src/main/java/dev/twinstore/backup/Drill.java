@@ -76,7 +76,7 @@ public final class Drill {
                         Duration.between(backup.at(), TimeSource.system().now()),
                         restored.took());
             } finally {
-                OwnerOnly.delete(folder);
+                Trees.delete(folder);
             }
         } catch (IOException e) {
             throw new StoreException(

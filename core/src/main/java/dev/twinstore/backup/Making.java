@@ -10,6 +10,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.backup.BackupProgress.Step;
 import dev.twinstore.db.DefaultSchema;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.Schema;
 import dev.twinstore.transfer.Transfer;
 import dev.twinstore.transfer.TransferProgress;
@@ -63,7 +64,7 @@ final class Making {
      * @param before an earlier backup, whose archive files are linked where they are the same; null: none
      */
     Backup make(Instant at, @Nullable Backup before) throws IOException {
-        OwnerOnly.folder(folder);
+        OwnerOnly.createFolders(folder);
         Path copy = folder.resolve(Backup.DATABASE);
         Map<String, Long> rows = source instanceof Database.File file ? copyFile(file, copy) : copyServer(copy);
         progress.at(Step.COPYING, 1, 1); // what native code does cannot be stopped while it does it
@@ -76,7 +77,7 @@ final class Making {
         Backup backup = new Backup(folder, source.toString(), at, Schema.version(), rows, bytes, warnings);
         Manifest.write(backup);
         Checksums.write(folder, progress);
-        OwnerOnly.sync(folder);
+        Trees.sync(folder);
         return backup;
     }
 
@@ -85,7 +86,7 @@ final class Making {
             throw new StoreException("there is no database file " + file + "; check the path");
         }
         Schema.check(file.path(), Duration.ofMinutes(1));
-        OwnerOnly.file(copy);
+        OwnerOnly.createFile(copy);
         Listening listening = new Listening(progress);
         Map<String, Long> rows = new SqliteFile(file.path()).copyTo(copy, tables(), listening::bytes);
         listening.rethrow();
@@ -162,7 +163,8 @@ final class Making {
             }
         }
         if (!there.isEmpty()) {
-            Path target = OwnerOnly.folder(folder.resolve(Backup.ARCHIVE));
+            Path target = folder.resolve(Backup.ARCHIVE);
+            OwnerOnly.createFolders(target);
             Checksums earlier = before == null ? null : Checksums.of(before.folder());
             for (String name : there) {
                 copyArchive(name, target.resolve(name), before, earlier);
@@ -179,7 +181,7 @@ final class Making {
     private void copyArchive(String name, Path target, @Nullable Backup before, @Nullable Checksums earlier)
             throws IOException {
         Path file = Objects.requireNonNull(archives).resolve(name);
-        OwnerOnly.file(target);
+        OwnerOnly.createFile(target);
         Listening listening = new Listening(progress);
         if (name.endsWith(".db")) {
             new SqliteFile(file).copyTo(target, List.of(), listening::bytes);

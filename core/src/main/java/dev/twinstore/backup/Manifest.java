@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.twinstore.RefusedException;
+import dev.twinstore.schema.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ final class Manifest {
         ObjectNode rows = document.putObject("rows");
         backup.rows().forEach(rows::put);
         backup.warnings().forEach(document.putArray("warnings")::add);
-        Files.writeString(OwnerOnly.file(backup.folder().resolve(NAME)), MAPPER.writeValueAsString(document) + "\n");
+        Path file = backup.folder().resolve(NAME);
+        OwnerOnly.createFile(file);
+        Files.writeString(file, MAPPER.writeValueAsString(document) + "\n");
     }
 
     /** See {@link Backup#in}. */

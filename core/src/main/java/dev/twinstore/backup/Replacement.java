@@ -10,6 +10,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,7 +103,7 @@ final class Replacement {
         for (String ending : BESIDE) {
             Files.deleteIfExists(beside(staged, ending));
         }
-        OwnerOnly.syncFile(staged);
+        OwnerOnly.sync(staged);
     }
 
     /**
@@ -195,10 +196,10 @@ final class Replacement {
 
     /** Removes what was put beside it and not moved to its place. */
     void clean() throws IOException {
-        OwnerOnly.delete(staged);
+        Trees.delete(staged);
         for (String ending : BESIDE) {
             Files.deleteIfExists(beside(staged, ending));
         }
-        OwnerOnly.delete(stagedArchives);
+        Trees.delete(stagedArchives);
     }
 }

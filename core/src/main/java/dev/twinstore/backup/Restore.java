@@ -7,6 +7,7 @@ import dev.twinstore.TimeSource;
 import dev.twinstore.archive.Archives;
 import dev.twinstore.backup.BackupProgress.Step;
 import dev.twinstore.backup.Checksums.Meter;
+import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.transfer.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ public final class Restore {
         place.requireIdle();
         try {
             try {
-                OwnerOnly.folders(place.folder());
+                OwnerOnly.createFolders(place.folder());
                 stage(place.staged(), place.stagedArchives());
                 place.prove(backup.rows());
                 progress.at(Step.REPLACING, 0, 1);
@@ -123,7 +124,7 @@ public final class Restore {
 
     private void copyArchives(Checksums sums, Path target, Meter meter) throws IOException {
         if (!sums.archives().isEmpty()) {
-            OwnerOnly.folders(target);
+            OwnerOnly.createFolders(target);
             for (String name : sums.archives()) {
                 sums.copy(Backup.ARCHIVE + "/" + name, target.resolve(name), meter);
             }

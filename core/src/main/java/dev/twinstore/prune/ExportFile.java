@@ -3,6 +3,7 @@ package dev.twinstore.prune;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.twinstore.StoreException;
 import dev.twinstore.prune.PruneReport.Pruned;
+import dev.twinstore.schema.OwnerOnly;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -13,13 +14,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -91,7 +89,7 @@ final class ExportFile implements AutoCloseable {
     }
 
     private BufferedWriter open() throws IOException {
-        makeFolder(folder);
+        OwnerOnly.createFolders(folder);
         for (int count = 1; ; count++) {
             Path free = folder.resolve(name + (count == 1 ? "" : "-" + count) + ".jsonl.gz");
             Path fresh = folder.resolve(free.getFileName() + ".new");
@@ -99,8 +97,7 @@ final class ExportFile implements AutoCloseable {
                 continue;
             }
             try {
-                channel = FileChannel.open(
-                        fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly("rw-------"));
+                channel = OwnerOnly.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
             } catch (FileAlreadyExistsException e) {
                 continue; // of another prune, or of one that was killed
             }
@@ -113,12 +110,6 @@ final class ExportFile implements AutoCloseable {
         }
     }
 
-    private static void makeFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, ownerOnly("rwx------"));
-        }
-    }
-
     /** Completes it: when this returns, the file is on disk under its name and has been read back. */
     void finish(LongConsumer progress) {
         try {
@@ -128,13 +119,11 @@ final class ExportFile implements AutoCloseable {
             last.close(); // ends the gzip stream, and closes the channel
             writer = null;
             Path fresh = java.util.Objects.requireNonNull(temporary);
-            try (FileChannel again = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                again.force(true);
-            }
+            OwnerOnly.sync(fresh);
             readBack(fresh, progress);
             Files.move(fresh, path(), StandardCopyOption.ATOMIC_MOVE);
             temporary = null;
-            sync();
+            OwnerOnly.syncNames(folder);
             disk.close();
         } catch (IOException e) {
             throw failed(e);
@@ -206,11 +195,9 @@ final class ExportFile implements AutoCloseable {
                                 : String.valueOf(pruned.export().getFileName()))
                 .toString();
         try {
-            makeFolder(folder);
-            try (FileChannel log = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                    ownerOnly("rw-------"))) {
+            OwnerOnly.createFolders(folder);
+            try (FileChannel log = OwnerOnly.open(
+                    file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
                 ByteBuffer text = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
                 while (text.hasRemaining()) {
                     log.write(text);
@@ -219,16 +206,6 @@ final class ExportFile implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new StoreException("cannot write " + file + " (" + e + "); the rows are exported and deleted", e);
-        }
-    }
-
-    private void sync() throws IOException {
-        if (FileSystems.getDefault()
-                .supportedFileAttributeViews()
-                .contains("posix")) { // elsewhere a folder cannot be opened
-            try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-                opened.force(true);
-            }
         }
     }
 
@@ -252,13 +229,5 @@ final class ExportFile implements AutoCloseable {
         } catch (IOException e) {
             throw failed(e);
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -226,9 +226,13 @@ class RestoreTest {
         Backup first = backups.make();
         Backup second = backups.make();
         assertThat(second.warnings()).isEmpty();
-        assertThat(names(second.archiveFolder())).isEqualTo(names(first.archiveFolder())).hasSize(1);
+        assertThat(names(second.archiveFolder()))
+                .isEqualTo(names(first.archiveFolder()))
+                .hasSize(1);
         String name = names(second.archiveFolder()).get(0);
-        assertThat(Files.isSameFile(first.archiveFolder().resolve(name), second.archiveFolder().resolve(name)))
+        assertThat(Files.isSameFile(
+                        first.archiveFolder().resolve(name),
+                        second.archiveFolder().resolve(name)))
                 .isTrue();
 
         Files.delete(archive.resolve(name)); // it is lost

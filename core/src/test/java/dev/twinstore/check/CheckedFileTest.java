@@ -105,7 +105,8 @@ class CheckedFileTest {
         }
         assertThat(found()).isEmpty();
         try (Stream<Path> files = Files.list(Path.of(file + "-archive"))) {
-            for (Path archive : files.filter(path -> path.toString().endsWith(".db")).toList()) {
+            for (Path archive :
+                    files.filter(path -> path.toString().endsWith(".db")).toList()) {
                 Files.delete(archive);
             }
         }

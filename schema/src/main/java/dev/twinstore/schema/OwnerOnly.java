@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Files that only their owner may read and write ({@code rw-------}) and folders that only their owner may enter
- * ({@code rwx------}), from the moment they are there and whatever the umask. Every file of Twinstore is made here. What is
+ * ({@code rwx------}), from the moment they are there and whatever the umask. Every file of Twinstore is made here, and forced to the disk here. What is
  * there already keeps the rights it has. Where rights are not those of POSIX (Windows), the system's own hold. Stateless, so
  * thread-safe.
  */
@@ -69,6 +69,30 @@ public final class OwnerOnly {
     public static Writer newWriter(Path file) throws IOException {
         FileChannel channel = open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         return new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Has the disk keep what a file holds.
+     *
+     * @throws IOException it cannot
+     */
+    public static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Has the disk keep which names are in a folder. Systems that cannot open a folder keep them anyway.
+     *
+     * @throws IOException it cannot
+     */
+    public static void syncNames(Path folder) throws IOException {
+        if (POSIX) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     private static FileAttribute<?>[] rights(String rights) {
