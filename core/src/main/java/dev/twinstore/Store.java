@@ -1,8 +1,14 @@
 package dev.twinstore;
 
+import dev.twinstore.activity.Change;
+import dev.twinstore.activity.ChangeListeners;
+import dev.twinstore.activity.Noted;
+import dev.twinstore.activity.Subscription;
 import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.Engine;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.prune.Prune;
+import dev.twinstore.task.OpenTasks;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.task.WaitingClaims;
 import dev.twinstore.worker.Heartbeat;
@@ -12,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -37,14 +44,18 @@ public final class Store implements Scope, AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage") // one a store: a transaction belongs to its store and its thread
     private final ThreadLocal<@Nullable Tx> current = new ThreadLocal<>();
 
+    private final StoreMeters meters;
+    private final ChangeListeners listeners;
     private final WaitingClaims waiting;
     private final @Nullable Housekeeping housekeeping;
 
     private Store(StoreOptions options) {
         this.options = options;
-        this.engine = Engine.open(options, this::inTransaction);
-        this.waiting = new WaitingClaims(
-                engine.changes(), engine.time(), options.database().toString(), () -> current.get() != null);
+        String name = options.database().toString();
+        this.meters = options.meters().of(name, options.database() instanceof Database.File ? "sqlite" : "postgresql");
+        this.listeners = new ChangeListeners(name, meters::changesDropped);
+        this.engine = Engine.open(options, this::inTransaction, meters);
+        this.waiting = new WaitingClaims(engine.changes(), engine.time(), name, () -> current.get() != null, meters);
         this.housekeeping = options.housekeeping() ? new Housekeeping(this) : null;
     }
 
@@ -86,16 +97,17 @@ public final class Store implements Scope, AutoCloseable {
      */
     public static Store open(StoreOptions options) {
         Store store = new Store(options);
-        if (store.housekeeping != null) {
-            try {
+        try {
+            store.meters.opened(new OpenTasks(store, store.waiting));
+            if (store.housekeeping != null) {
                 store.workers().sweepDeadProcesses();
                 store.housekeeping.start();
-            } catch (RuntimeException e) {
-                store.close();
-                throw e;
             }
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
         }
-        return store;
     }
 
     @Override
@@ -130,20 +142,51 @@ public final class Store implements Scope, AutoCloseable {
     @Override
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
         Tx tx = current.get();
-        return tx != null ? tx.read(query) : engine.read(query);
+        if (tx != null) {
+            return tx.read(query);
+        }
+        if (!meters.areOn()) {
+            return engine.read(query);
+        }
+        long began = options.time().monotonicNanos();
+        try {
+            return engine.read(query);
+        } finally {
+            meters.read(options.time().monotonicNanos() - began);
+        }
     }
 
     @Override
     public <T> T write(Function<? super Tx, ? extends T> work) {
         Tx outer = current.get();
-        return outer != null ? nested(outer, work) : engine.write(work);
+        if (outer != null) {
+            return nested(outer, work);
+        }
+        if (!meters.areOn()) {
+            return engine.write(work);
+        }
+        long began = options.time().monotonicNanos();
+        try {
+            return engine.write(work);
+        } finally {
+            meters.wrote(options.time().monotonicNanos() - began);
+        }
     }
 
-    private <T> T inTransaction(DSLContext dsl, Function<? super Tx, ? extends T> work) {
+    private <T> T inTransaction(
+            DSLContext dsl, Function<? super Tx, ? extends T> work, Consumer<Runnable> whenCommitted) {
         Tx tx = new Tx(this, dsl, engine.now(dsl));
         current.set(tx);
         try {
-            return tx.apply(work);
+            T result = tx.apply(work);
+            Noted noted = tx.noted();
+            if (noted != null) {
+                whenCommitted.accept(() -> {
+                    noted.report(meters);
+                    listeners.committed(noted);
+                });
+            }
+            return result;
         } finally {
             current.remove();
             tx.end();
@@ -152,7 +195,33 @@ public final class Store implements Scope, AutoCloseable {
 
     <T> T nested(Tx tx, Function<? super Tx, ? extends T> work) {
         tx.dsl(); // still open, and on its own thread
-        return tx.inOwnWork() ? work.apply(tx) : engine.savepoint(dsl -> tx.apply(work));
+        if (tx.inOwnWork()) {
+            return work.apply(tx);
+        }
+        int mark = tx.mark();
+        boolean done = false;
+        try {
+            T result = engine.savepoint(dsl -> tx.apply(work));
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                tx.backTo(mark);
+            }
+        }
+    }
+
+    /** Whether anybody wants to know what transactions change. */
+    boolean isObserved() {
+        return listeners.isHeard() || meters.areOn();
+    }
+
+    Noted nothingNoted() {
+        return new Noted(listeners.isHeard());
+    }
+
+    StoreMeters meters() {
+        return meters;
     }
 
     /**
@@ -180,6 +249,27 @@ public final class Store implements Scope, AutoCloseable {
     }
 
     /**
+     * Tells a listener of every state change that this store commits from now on: each entry that it writes into the feed
+     * (a task claimed, completed, lost by its worker; a worker started or swept; a goal achieved; an alert raised …), once
+     * it is committed, and never what was rolled back. What other processes and other stores do is not among it: follow the
+     * feed for that ({@link dev.twinstore.activity.ActivityFeed#list}). Neither are logs of their own: progress and costs.
+     *
+     * <p>The listener is called on a thread of the store's own, one change at a time, in the order of the commits; what one
+     * transaction changed comes together. (On PostgreSQL, where many commit at once, two transactions of different threads may
+     * come in the other order.) It may use the store. No writer ever waits for it: 10,000 changes wait for slow listeners, then
+     * the oldest are dropped, counted and logged. What a listener throws is logged.
+     *
+     * <p>A transaction that runs already while the listener is added may go untold; so does the sweep that opening a store
+     * begins with. Closing the store tells what is committed by then, for five seconds at most.
+     *
+     * @return closing it ends the telling
+     * @throws StoreClosedException the store is closed
+     */
+    public Subscription onChange(Consumer<? super Change> listener) {
+        return listeners.add(listener);
+    }
+
+    /**
      * Ends the store: waits for the write that runs, then closes the file. Calls that come later throw {@link
      * StoreClosedException}. Closing twice does nothing. Workers that were not ended stay as they are: their tasks come
      * back when the process ends, or when their heartbeat is stale.
@@ -191,6 +281,11 @@ public final class Store implements Scope, AutoCloseable {
         if (housekeeping != null) {
             housekeeping.close();
         }
-        engine.close();
+        try {
+            engine.close();
+        } finally {
+            listeners.close();
+            meters.closed();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.twinstore;
 
+import dev.twinstore.metrics.Meters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param time the clocks
  * @param archives the folder of the archive files: see {@link dev.twinstore.archive.Archives}; null: beside the SQLite file,
  *     and none on PostgreSQL
+ * @param meters where the store reports what it does, in numbers
  */
 public record StoreOptions(
         Database database,
@@ -44,7 +46,8 @@ public record StoreOptions(
         Backoff backoff,
         boolean housekeeping,
         TimeSource time,
-        @Nullable Path archives) {
+        @Nullable Path archives,
+        Meters meters) {
 
     /** When a commit is safe. */
     public enum Durability {
@@ -99,7 +102,8 @@ public record StoreOptions(
                 Backoff.DEFAULT,
                 true,
                 TimeSource.system(),
-                null);
+                null,
+                Meters.automatic());
     }
 
     /** For reports and other readers: see {@link #readOnly}. */
@@ -155,8 +159,17 @@ public record StoreOptions(
         return with(copy -> copy.time = time);
     }
 
+    /** Where the archive files are, if not beside the SQLite file; PostgreSQL needs it. */
     public StoreOptions withArchives(Path folder) {
         return with(copy -> copy.archives = folder);
+    }
+
+    /**
+     * Reports to these meters instead of Micrometer's global registry: to {@link
+     * dev.twinstore.metrics.MicrometerMeters#MicrometerMeters another registry}, or to {@link Meters#none none}.
+     */
+    public StoreOptions withMeters(Meters meters) {
+        return with(copy -> copy.meters = meters);
     }
 
     private StoreOptions with(Consumer<Copy> change) {
@@ -187,6 +200,7 @@ public record StoreOptions(
         private boolean housekeeping;
         private TimeSource time;
         private @Nullable Path archives;
+        private Meters meters;
 
         private Copy(StoreOptions options) {
             database = options.database;
@@ -203,6 +217,7 @@ public record StoreOptions(
             housekeeping = options.housekeeping;
             time = options.time;
             archives = options.archives;
+            meters = options.meters;
         }
 
         private StoreOptions options() {
@@ -220,7 +235,8 @@ public record StoreOptions(
                     backoff,
                     housekeeping,
                     time,
-                    archives);
+                    archives,
+                    meters);
         }
     }
 }

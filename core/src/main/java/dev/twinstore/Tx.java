@@ -1,10 +1,14 @@
 package dev.twinstore;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.twinstore.activity.ActivityFeed.Entry;
+import dev.twinstore.activity.Noted;
 import dev.twinstore.engine.OwnWork;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write transaction: what {@link Store#write} hands to its function. It has the same operations as the store, a DSL
@@ -18,6 +22,7 @@ public final class Tx implements Scope {
     private final Thread owner = Thread.currentThread();
     private boolean inOwnWork;
     private boolean ended;
+    private @Nullable Noted noted; // null: nothing yet
 
     Tx(Store store, DSLContext dsl, Instant now) {
         this.store = store;
@@ -69,6 +74,52 @@ public final class Tx implements Scope {
      */
     boolean inOwnWork() {
         return inOwnWork;
+    }
+
+    /** Internal: entries were added to the feed. Listeners and meters learn of them after the commit, if it comes to that. */
+    public void note(String outcomeId, List<Entry> entries) {
+        Noted all = observed();
+        if (all != null) {
+            all.add(outcomeId, entries, now);
+        }
+    }
+
+    /** Internal: the entry that comes next says that a dead worker was swept. */
+    public void noteSweep() {
+        Noted all = observed();
+        if (all != null) {
+            all.sweepComes();
+        }
+    }
+
+    private @Nullable Noted observed() {
+        if (noted == null && store.isObserved()) {
+            noted = store.nothingNoted();
+        }
+        return noted;
+    }
+
+    /** Internal: a worker is told that it has lost its claim. */
+    public void lostClaim() {
+        store.meters().claimLost();
+    }
+
+    /** What is to be told after the commit; null: nothing. */
+    @Nullable
+    Noted noted() {
+        return noted;
+    }
+
+    /** How much was noted by now. */
+    int mark() {
+        return noted == null ? 0 : noted.size();
+    }
+
+    /** What was noted since is undone. */
+    void backTo(int mark) {
+        if (noted != null) {
+            noted.backTo(mark);
+        }
     }
 
     <T> T apply(Function<? super Tx, ? extends T> work) {

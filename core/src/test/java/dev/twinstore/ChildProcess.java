@@ -21,6 +21,11 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts it; what it prints on stderr goes to this process's. */
     public static ChildProcess start(Class<?> main, Object... arguments) {
+        return startOn(System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** Starts it with another class path. */
+    public static ChildProcess startOn(String classPath, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx128m",
@@ -28,7 +33,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());

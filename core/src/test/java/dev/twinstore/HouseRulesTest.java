@@ -119,7 +119,7 @@ class HouseRulesTest {
                 .haveModifier(JavaModifier.PUBLIC)
                 .and()
                 .areDeclaredInClassesThat()
-                .resideOutsideOfPackage("dev.twinstore.schema")
+                .resideOutsideOfPackages("dev.twinstore.schema", "dev.twinstore.testing")
                 .should()
                 .declareThrowableOfType(Exception.class)
                 .check(CORE);

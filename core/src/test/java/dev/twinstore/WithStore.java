@@ -1,13 +1,9 @@
 package dev.twinstore;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.twinstore.db.tables.pojos.Activity;
+import dev.twinstore.testing.Invariants;
+import dev.twinstore.testing.ManualTime;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,40 +33,11 @@ public abstract class WithStore {
     }
 
     @AfterEach
-    final void invariantsHold() throws SQLException {
+    final void invariantsHold() {
         store.close();
         others.forEach(Store::close);
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            if (!TestDatabase.ON_POSTGRES) {
-                assertThat(answers(statement, "PRAGMA foreign_key_check")).isEmpty();
-                assertThat(answers(statement, "PRAGMA integrity_check")).containsExactly("ok");
-            }
-            assertThat(answers(
-                            statement,
-                            "SELECT id FROM tasks WHERE (claimed_by IS NOT NULL) <> (status IN ('claimed', 'running'))"
-                                    + " OR (claimed_at IS NOT NULL) <> (status IN ('claimed', 'running'))"))
-                    .as("tasks with an owner or a moment of claim, but not exactly while claimed")
-                    .isEmpty();
-            assertThat(
-                            answers(
-                                    statement,
-                                    "SELECT id FROM tasks WHERE (completed_at IS NOT NULL) <> (status IN ('completed', 'failed'))"))
-                    .as("tasks with completed_at, but not exactly when ended")
-                    .isEmpty();
-            assertThat(
-                            answers(
-                                    statement,
-                                    "SELECT id FROM workers w WHERE current_task_id IS NOT NULL AND NOT EXISTS"
-                                            + " (SELECT 1 FROM tasks t WHERE t.id = w.current_task_id AND t.claimed_by = w.id)"))
-                    .as("workers whose current task is not one that they hold")
-                    .isEmpty();
-            assertThat(answers(
-                            statement,
-                            "SELECT o.id FROM outcomes o LEFT JOIN outcomes p ON p.id = o.parent_id"
-                                    + " WHERE o.depth <> coalesce(p.depth + 1, 0)"))
-                    .as("goals whose depth is not that of their place")
-                    .isEmpty();
+        try (Store reading = Store.open(StoreOptions.of(database.database()).forReading())) {
+            Invariants.check(reading);
         } finally {
             database.drop();
         }
@@ -95,15 +62,5 @@ public abstract class WithStore {
     /** The types in a goal's feed, the newest first. */
     protected List<String> feedTypes(String outcomeId) {
         return feed(outcomeId).stream().map(Activity::type).toList();
-    }
-
-    private static List<String> answers(Statement statement, String query) throws SQLException {
-        List<String> answers = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                answers.add(rows.getString(1));
-            }
-        }
-        return answers;
     }
 }

@@ -166,6 +166,7 @@ public final class ActivityFeed {
                     .add();
         }
         insert.executeAllLater(true);
+        tx.note(outcomeId, entries);
     }
 
     private static @Nullable ObjectNode json(@Nullable Object[] pairs) {

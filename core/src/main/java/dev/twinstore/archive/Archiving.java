@@ -2,6 +2,7 @@ package dev.twinstore.archive;
 
 import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.Store;
 import dev.twinstore.archive.ArchiveProgress.Step;
 import dev.twinstore.archive.Candidates.Candidate;
@@ -88,12 +89,7 @@ final class Archiving {
         }
         ArchiveReport report = report(before, bytes());
         if (report.outputs() > 0) {
-            LOG.info(
-                    "archive.done {}: {} outputs, {} bytes into {}",
-                    store.options().database(),
-                    report.outputs(),
-                    report.bytes(),
-                    folder.path());
+            LogEvent.ARCHIVE_DONE.log(LOG, store.options().database(), report.outputs(), report.bytes(), folder.path());
         }
         return report;
     }
@@ -140,7 +136,7 @@ final class Archiving {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
-                LOG.warn("archive.damaged {}: the month goes on in another file. {}", name, e.getMessage());
+                LogEvent.ARCHIVE_DAMAGED.log(LOG, name, String.valueOf(e.getMessage()));
                 unusable.add(name);
             }
         }
@@ -155,7 +151,7 @@ final class Archiving {
             String name = ArchiveFolder.name(month, count);
             boolean isLost = !folder.isThere(name) && store.read(dsl -> Candidates.isNamed(dsl, name));
             if (isLost) {
-                LOG.warn("archive.lost {}: the month goes on in another file; restore it from a backup", name);
+                LogEvent.ARCHIVE_LOST.log(LOG, name);
             }
             if (!isLost && !folder.isExpired(name) && !unusable.contains(name)) {
                 return name;
@@ -173,7 +169,7 @@ final class Archiving {
                                 appender.add(one.id(), sink -> OutputText.read(dsl, one.id(), one.octets(), sink), now);
                         copies.add(new Copy(one.id(), digest.bytes(), digest.hex()));
                     } catch (OutputText.UnfitException e) {
-                        LOG.warn("archive.unfit {}", e.getMessage());
+                        LogEvent.ARCHIVE_UNFIT.log(LOG, String.valueOf(e.getMessage()));
                     }
                 }
                 return copies;

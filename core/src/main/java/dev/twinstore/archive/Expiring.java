@@ -1,5 +1,6 @@
 package dev.twinstore.archive;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.Store;
 import dev.twinstore.archive.ExpiryReport.Expired;
 import java.time.Duration;
@@ -54,8 +55,7 @@ final class Expiring {
                             + " progress entries name it, whose full"
                             + " outputs of " + file.bytes() + " bytes were in it; their rows keep length and SHA-256.\n"
                             + "Do not remove this text: it tells a file that was removed from one that is lost.\n");
-            LOG.info(
-                    "archive.expired {}: {} outputs, {} bytes", folder.file(file.file()), file.outputs(), file.bytes());
+            LogEvent.ARCHIVE_EXPIRED.log(LOG, folder.file(file.file()), file.outputs(), file.bytes());
         }
         return report;
     }

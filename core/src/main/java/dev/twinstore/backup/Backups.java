@@ -1,6 +1,7 @@
 package dev.twinstore.backup;
 
 import dev.twinstore.Database;
+import dev.twinstore.LogEvent;
 import dev.twinstore.RefusedException;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
@@ -68,7 +69,7 @@ public final class Backups {
     private @Nullable Duration age;
     private Duration patience = Duration.ofHours(1);
     private BackupProgress progress = (step, done, ofAll) -> {};
-    private Consumer<? super RuntimeException> onFailure = failure -> LOG.error("backup.failed", failure);
+    private Consumer<? super RuntimeException> onFailure;
     private Consumer<? super Backup> onMade = made -> {};
     private TimeSource time = TimeSource.system();
 
@@ -76,6 +77,7 @@ public final class Backups {
         this.database = database;
         this.folder = folder;
         this.name = name(database);
+        this.onFailure = why -> LogEvent.BACKUP_FAILED.log(LOG, why, database);
         this.archives = database instanceof Database.File file ? Archives.folderBeside(file.path()) : null;
     }
 
@@ -208,7 +210,7 @@ public final class Backups {
             try {
                 onFailure.accept(e);
             } catch (RuntimeException listener) {
-                LOG.error("backup.failed, and so did its listener", listener);
+                LogEvent.LISTENER_FAILED.log(LOG, listener, "backup.failed");
             }
         }
         Duration wait = untilDue(interval);
@@ -227,7 +229,7 @@ public final class Backups {
                 try {
                     found.add(Backup.in(each));
                 } catch (RefusedException e) {
-                    LOG.warn("backup.unreadable {}: {}", each, e.getMessage());
+                    LogEvent.BACKUP_UNREADABLE.log(LOG, each, String.valueOf(e.getMessage()));
                 }
             }
         } catch (IOException | UncheckedIOException e) {
@@ -291,8 +293,8 @@ public final class Backups {
                 Trees.delete(partial);
             }
             Backup made = Backup.in(place);
-            LOG.info("backup.made {} of {}: {} bytes", place, database, made.bytes());
-            made.warnings().forEach(warning -> LOG.warn("backup.warning {}: {}", place, warning));
+            LogEvent.BACKUP_MADE.log(LOG, database, place, made.bytes());
+            made.warnings().forEach(warning -> LogEvent.BACKUP_WARNING.log(LOG, place, warning));
             retire();
             onMade.accept(made);
             return made;
@@ -328,7 +330,7 @@ public final class Backups {
                 Path deleted = folder.resolve(DELETED + UUID.randomUUID());
                 Files.move(old.folder(), deleted); // at once: half a backup must not look like one
                 Trees.delete(deleted);
-                LOG.info("backup.removed {}", old.folder());
+                LogEvent.BACKUP_REMOVED.log(LOG, old.folder());
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.twinstore.backup;
 import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 
 import dev.twinstore.Database;
+import dev.twinstore.LogEvent;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
@@ -114,7 +115,7 @@ public final class Drill {
                 var unused = store.progress().fullOutput(id);
                 readable++;
             } catch (StoreException e) {
-                LOG.warn("drill.unreadable {}", e.getMessage());
+                LogEvent.DRILL_UNREADABLE.log(LOG, String.valueOf(e.getMessage()));
                 unreadable++;
             }
         }

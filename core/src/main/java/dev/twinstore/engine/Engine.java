@@ -5,6 +5,7 @@ import dev.twinstore.OpenException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.schema.RefusedDatabaseException;
 import java.time.Instant;
 import java.util.function.Function;
@@ -16,13 +17,14 @@ public interface Engine extends AutoCloseable {
      * Opens the database, which is made and migrated first unless it is opened for reading.
      *
      * @param transactions how the store makes a transaction of a connection
+     * @param meters what to report commits and waiting to
      * @throws OpenException it cannot be opened; it is as it was
      */
-    static Engine open(StoreOptions options, Transactions transactions) {
+    static Engine open(StoreOptions options, Transactions transactions, StoreMeters meters) {
         try {
             return options.database() instanceof Database.File file
-                    ? SqliteEngine.open(file.path(), options, transactions)
-                    : PostgresEngine.open(options, transactions);
+                    ? SqliteEngine.open(file.path(), options, transactions, meters)
+                    : PostgresEngine.open(options, transactions, meters);
         } catch (RefusedDatabaseException e) {
             throw new OpenException(e.reason(), String.valueOf(e.getMessage()), e);
         }

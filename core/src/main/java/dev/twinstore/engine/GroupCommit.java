@@ -1,8 +1,10 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.StoreStalledException;
 import dev.twinstore.Tx;
 import dev.twinstore.engine.Write.Call;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.schema.ProcessLock;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class GroupCommit {
     private final long turn; // nanoseconds
     private final StallWatch watch;
     private final Runnable committed;
+    private final StoreMeters meters;
 
     private final ArrayDeque<Write<?>> queue = new ArrayDeque<>(); // guarded by itself
     private @Nullable Thread leader; // guarded by queue; null: nobody leads
@@ -67,6 +70,7 @@ final class GroupCommit {
      * @param turn when a turn has lasted so long, it ends after the write that runs: other processes want theirs
      * @param stall how long a user's function may go without finishing a statement
      * @param committed is called after each commit, by the leader; must be quick
+     * @param meters hear of commits and of waiting for the lock
      */
     GroupCommit(
             Transactions transactions,
@@ -76,7 +80,8 @@ final class GroupCommit {
             Duration patience,
             Duration turn,
             Duration stall,
-            Runnable committed) {
+            Runnable committed,
+            StoreMeters meters) {
         this.transactions = transactions;
         this.session = session;
         this.lock = lock;
@@ -85,6 +90,7 @@ final class GroupCommit {
         this.turn = Arguments.nanos(turn);
         this.watch = new StallWatch(failures.name(), session, stall, this::abandon);
         this.committed = committed;
+        this.meters = meters;
     }
 
     /** Runs the work in a transaction, waits for its commit, and returns what it returned or throws what it threw. */
@@ -175,7 +181,7 @@ final class GroupCommit {
     private void resign(Write<?> own, Throwable why) {
         synchronized (queue) {
             if (leader != Thread.currentThread()) {
-                LOG.error("after the end of a turn on {}", failures.name(), why);
+                LogEvent.TURN_FAILED.log(LOG, why, failures.name());
                 return;
             }
         }
@@ -194,8 +200,12 @@ final class GroupCommit {
     private boolean begin(Write<?> first) {
         Supplier<? extends RuntimeException> why;
         try {
-            if (lock.acquire(Duration.ofNanos(left(first)))) {
+            long asked = System.nanoTime();
+            boolean acquired = lock.acquire(Duration.ofNanos(left(first)));
+            long waitedFor = System.nanoTime() - asked;
+            if (acquired) {
                 try {
+                    meters.lockWaited(waitedFor);
                     session.run("BEGIN IMMEDIATE");
                     begun = true;
                     carefully = false;
@@ -208,6 +218,7 @@ final class GroupCommit {
                     }
                 }
             }
+            meters.lockWaited(waitedFor);
             why = () -> failures.busy(null);
         } catch (Throwable e) {
             why = () -> failures.undone(e);
@@ -333,11 +344,16 @@ final class GroupCommit {
 
     /** Ends the turn well. */
     private void commit() throws SQLException {
+        long began = System.nanoTime();
         session.run("COMMIT");
-        for (Write<?> write : endTurn()) {
+        long took = System.nanoTime() - began;
+        ran.forEach(write -> write.committed(failures)); // while nobody else can commit: in the order of the commits
+        List<Write<?>> all = endTurn();
+        for (Write<?> write : all) {
             write.tell(Call.RETURN);
         }
         committed.run();
+        meters.committed(took, all.size());
     }
 
     /** Ends the turn badly: nothing of it is kept. */
@@ -361,7 +377,7 @@ final class GroupCommit {
         try {
             lock.release();
         } catch (RuntimeException e) {
-            LOG.error("after the end of a turn on {}", failures.name(), e); // what was committed is committed
+            LogEvent.TURN_FAILED.log(LOG, e, failures.name()); // what was committed is committed
         }
         synchronized (queue) {
             pass();

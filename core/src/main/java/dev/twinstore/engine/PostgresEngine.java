@@ -1,10 +1,12 @@
 package dev.twinstore.engine;
 
 import dev.twinstore.CommitUncertainException;
+import dev.twinstore.LogEvent;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
 import java.sql.Connection;
@@ -46,6 +48,7 @@ final class PostgresEngine implements Engine {
 
     private final StoreOptions options;
     private final Transactions transactions;
+    private final StoreMeters meters;
     private final PostgresFailures failures;
     private final ConnectionPool pool;
     private final Combiner combiner;
@@ -58,12 +61,12 @@ final class PostgresEngine implements Engine {
 
     private volatile boolean closed;
 
-    static PostgresEngine open(StoreOptions options, Transactions transactions) {
+    static PostgresEngine open(StoreOptions options, Transactions transactions, StoreMeters meters) {
         ConnectionPool pool = ConnectionPool.of(options);
         boolean opened = false;
         try {
             prepare(options, pool);
-            PostgresEngine engine = new PostgresEngine(options, transactions, pool);
+            PostgresEngine engine = new PostgresEngine(options, transactions, pool, meters);
             opened = true;
             return engine;
         } finally {
@@ -93,7 +96,8 @@ final class PostgresEngine implements Engine {
         }
     }
 
-    private PostgresEngine(StoreOptions options, Transactions transactions, ConnectionPool pool) {
+    private PostgresEngine(StoreOptions options, Transactions transactions, ConnectionPool pool, StoreMeters meters) {
+        this.meters = meters;
         this.options = options;
         this.transactions = transactions;
         this.pool = pool;
@@ -140,7 +144,13 @@ final class PostgresEngine implements Engine {
     }
 
     private <T> T transaction(Function<? super Tx, ? extends T> work) {
-        return again(() -> once(this::begin, dsl -> transactions.run(dsl, work)));
+        AfterCommit after = new AfterCommit();
+        T result = again(() -> once(1, this::begin, dsl -> {
+            after.forget();
+            return transactions.run(dsl, work, after);
+        }));
+        after.committed(failures.name());
+        return result;
     }
 
     /** Answers requests of one kind in one transaction, or, if that fails, each in its own. */
@@ -149,13 +159,14 @@ final class PostgresEngine implements Engine {
             again(() -> {
                 // Asking the server for its time would be a way to it and back: it is known well enough.
                 Instant now = time.now();
-                return once(session -> session.isNow(now), dsl -> {
+                return once(requests.size(), session -> session.isNow(now), dsl -> {
                     if (!Write.runTogether(requests, transactions, dsl)) {
                         throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
                     }
                     return requests;
                 });
             });
+            requests.get(0).committed(failures); // it ran for all of them
         } catch (Throwable e) {
             Throwable why = e instanceof Failed failed ? Objects.requireNonNull(failed.getCause()) : e;
             boolean isPassing = why instanceof StoreException; // each would wait as long again
@@ -203,7 +214,7 @@ final class PostgresEngine implements Engine {
                                 ? failures.translate(exception)
                                 : sql != null ? failures.translate(sql) : (RuntimeException) e;
                     }
-                    LOG.debug("transaction.again on {}: {}", failures.name(), sql.getMessage());
+                    LogEvent.TRANSACTION_AGAIN.log(LOG, failures.name(), String.valueOf(sql.getMessage()));
                 }
                 interrupted |= Thread.interrupted();
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
@@ -217,15 +228,21 @@ final class PostgresEngine implements Engine {
     }
 
     /** Runs work in a transaction, once. */
-    private <T> T once(Beginning beginning, Function<? super DSLContext, ? extends T> work) throws SQLException {
+    private <T> T once(int writes, Beginning beginning, Function<? super DSLContext, ? extends T> work)
+            throws SQLException {
+        long asked = System.nanoTime();
         Connection connection = pool.connection();
+        meters.lockWaited(System.nanoTime() - asked);
         PostgresSession session = new PostgresSession(connection);
         boolean done = false;
         try {
             beginning.of(session);
             T result = inside(session, work);
+            long ran = System.nanoTime();
             commit(connection, session);
+            long took = System.nanoTime() - ran;
             done = true;
+            meters.committed(took, writes);
             return result;
         } catch (SQLException | RuntimeException e) {
             SQLException sql = PostgresFailures.sql(e);
@@ -251,7 +268,7 @@ final class PostgresEngine implements Engine {
         try {
             connection.close();
         } catch (SQLException e) {
-            LOG.debug("connection.broken when it was given back: {}", e.getMessage());
+            LogEvent.CONNECTION_BROKEN.log(LOG, String.valueOf(e.getMessage()));
         }
     }
 
@@ -299,7 +316,7 @@ final class PostgresEngine implements Engine {
                 String fate = new PostgresSession(other).answer("SELECT pg_xact_status(?::xid8)", id);
                 rollback(other);
                 if (!"in progress".equals(fate)) {
-                    LOG.info("commit.broken on {}: transaction {} was {}", failures.name(), id, fate);
+                    LogEvent.COMMIT_BROKEN.log(LOG, failures.name(), id, String.valueOf(fate));
                     return "committed".equals(fate);
                 }
             } catch (SQLException e) {
@@ -407,7 +424,7 @@ final class PostgresEngine implements Engine {
             long patience = Arguments.nanos(options.lockTimeout().plus(options.stallTimeout()));
             idle = running.tryAcquire(Integer.MAX_VALUE, patience, TimeUnit.NANOSECONDS);
             if (!idle) {
-                LOG.error("a read or write of {} still runs while it is closed", failures.name());
+                LogEvent.CLOSE_BUSY.log(LOG, failures.name());
             }
         } catch (InterruptedException e) {
             interrupted = true; // asked to hurry: what runs is rolled back

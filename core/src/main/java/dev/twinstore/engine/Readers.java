@@ -1,5 +1,6 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.LogEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -125,7 +126,7 @@ final class Readers {
             if (permits.tryAcquire(most, patience, TimeUnit.NANOSECONDS)) {
                 permits.release(most);
             } else {
-                LOG.warn("reads of {} still run while it is closed; its WAL stays beside it", failures.name());
+                LogEvent.CLOSE_READING.log(LOG, failures.name());
             }
         } catch (InterruptedException e) {
             interrupted = true; // asked to hurry: then the WAL may stay

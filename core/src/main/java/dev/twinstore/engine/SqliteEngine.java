@@ -1,10 +1,12 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.OpenException;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.RefusedDatabaseException;
@@ -51,7 +53,7 @@ final class SqliteEngine implements Engine {
 
     private record Writer(ProcessLock lock, SqliteSession session, GroupCommit queue) {}
 
-    static SqliteEngine open(Path file, StoreOptions options, Transactions transactions) {
+    static SqliteEngine open(Path file, StoreOptions options, Transactions transactions, StoreMeters meters) {
         if (options.readOnly()) {
             Schema.check(file, options.lockTimeout());
         } else {
@@ -59,10 +61,10 @@ final class SqliteEngine implements Engine {
             Schema.migrate(file, options.lockTimeout());
         }
         Object before = identity(file);
-        SqliteEngine engine = new SqliteEngine(file, options, transactions);
+        SqliteEngine engine = new SqliteEngine(file, options, transactions, meters);
         if (!Objects.equals(before, identity(file))) { // a restore has put another file there just now
             engine.close();
-            return open(file, options, transactions);
+            return open(file, options, transactions, meters);
         }
         return engine;
     }
@@ -77,7 +79,7 @@ final class SqliteEngine implements Engine {
     }
 
     /** Opens the file, which must exist and be migrated. */
-    private SqliteEngine(Path file, StoreOptions options, Transactions transactions) {
+    private SqliteEngine(Path file, StoreOptions options, Transactions transactions, StoreMeters meters) {
         this.file = file;
         this.options = options;
         this.failures = new SqliteFailures(file.toString(), options.lockTimeout());
@@ -105,7 +107,8 @@ final class SqliteEngine implements Engine {
                                 options.lockTimeout(),
                                 TURN,
                                 options.stallTimeout(),
-                                changes::committed));
+                                changes::committed,
+                                meters));
             }
         } catch (SQLException e) {
             throw failures.translate(e);
@@ -186,7 +189,7 @@ final class SqliteEngine implements Engine {
         if (writer != null && idle) {
             close(writer);
         } else if (!idle) {
-            LOG.error("a write of {} still runs while it is closed; its connection stays open", file);
+            LogEvent.CLOSE_BUSY.log(LOG, file);
         }
     }
 
@@ -196,7 +199,7 @@ final class SqliteEngine implements Engine {
             try {
                 last.session().run("PRAGMA optimize");
             } catch (SQLException e) {
-                LOG.info("{} was closed without PRAGMA optimize: {}", file, e.getMessage());
+                LogEvent.CLOSE_UNOPTIMIZED.log(LOG, file, String.valueOf(e.getMessage()));
             }
             last.session().close();
         } catch (SQLException e) {

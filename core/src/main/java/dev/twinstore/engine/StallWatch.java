@@ -1,5 +1,6 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.StoreStalledException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,16 +91,11 @@ final class StallWatch {
         try {
             if (!now.named && System.nanoTime() - now.since > SLOW.toNanos()) {
                 now.named = true;
-                LOG.warn(
-                        "write.slow: the function given to write on thread '{}' has run for more than {} ms, and every"
-                                + " other write of {} waits for it; it is at {}. Do slow things outside write",
-                        now.write.thread().getName(),
-                        SLOW.toMillis(),
-                        name,
-                        place(now.write.thread()));
+                LogEvent.WRITE_SLOW.log(LOG, name, now.write.thread().getName(), SLOW, place(now.write.thread()));
             }
             if (System.nanoTime() - session.lastUse() > stall.toNanos()) {
                 String place = place(now.write.thread());
+                LogEvent.WRITE_STALLED.log(LOG, name, now.write.thread().getName(), stall, place);
                 abandon.accept(
                         now.write,
                         () -> new StoreStalledException("the function given to write finished no"
@@ -108,7 +104,7 @@ final class StallWatch {
                                 + " stall timeout"));
             }
         } catch (RuntimeException e) {
-            LOG.error("could not watch the writes of {}", name, e);
+            LogEvent.WATCH_FAILED.log(LOG, e, name);
         }
     }
 

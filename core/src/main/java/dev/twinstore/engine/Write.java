@@ -30,6 +30,7 @@ final class Write<T> {
     private final long asked = System.nanoTime();
     private final Function<? super Tx, ? extends T> work;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
+    private final AfterCommit after = new AfterCommit();
     private volatile Call call = Call.WAIT;
 
     // Written before the call to return.
@@ -73,10 +74,11 @@ final class Write<T> {
      */
     boolean run(Transactions transactions, DSLContext dsl) {
         phase.set(Phase.RUNNING);
+        after.forget();
         T value = null;
         Throwable failure = null;
         try {
-            value = transactions.run(dsl, work);
+            value = transactions.run(dsl, work, after);
         } catch (Throwable e) { // an Error too belongs to the caller, not to the thread that runs the work
             failure = e;
         }
@@ -97,10 +99,11 @@ final class Write<T> {
         List<Together<?, ?>> requests = new ArrayList<>(writes.size());
         for (Write<?> write : writes) {
             requests.add((Together<?, ?>) write.work);
+            write.after.forget();
         }
         try {
             List<? extends Together.Answer<?>> answers =
-                    transactions.run(dsl, requests.get(0).with(requests));
+                    transactions.run(dsl, requests.get(0).with(requests), writes.get(0).after);
             for (int i = 0; i < answers.size(); i++) {
                 writes.get(i).answered(answers.get(i));
             }
@@ -131,6 +134,13 @@ final class Write<T> {
         }
         undone = why;
         return true;
+    }
+
+    /** The transaction is committed in which it ran, and perhaps failed alone. */
+    void committed(Failures failures) {
+        if (phase.get() != Phase.ABANDONED) {
+            after.committed(failures.name());
+        }
     }
 
     /** What it failed with; null: it did not. */

@@ -3,6 +3,7 @@ package dev.twinstore.prune;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.LogEvent;
 import dev.twinstore.engine.Locking;
 import dev.twinstore.model.Json;
 import java.time.Instant;
@@ -160,7 +161,7 @@ final class OldRows {
                     : String.valueOf(row.get(0));
             String line = line(row);
             if (line == null || (line.indexOf('\uFFFD') >= 0 && !isExact(dsl, key, row))) {
-                LOG.warn("twinstore.prune.unfit {} {}: it holds what is no text, and stays", table.tableName(), key);
+                LogEvent.PRUNE_UNFIT.log(LOG, table.tableName(), key);
             } else {
                 lines.put(key, new Line(line, row.get(table.outcome().getName(), String.class)));
             }

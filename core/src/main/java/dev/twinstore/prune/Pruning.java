@@ -4,6 +4,7 @@ import static dev.twinstore.db.Tables.ACTIVITY_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.twinstore.LogEvent;
 import dev.twinstore.Store;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
@@ -109,14 +110,14 @@ final class Pruning {
         if (pruned.rows() == 0) {
             return;
         }
-        LOG.info(
-                "twinstore.prune {} {}: {} of {} rows from before {} deleted, exported to {}",
+        LogEvent.PRUNE_DONE.log(
+                LOG,
                 store.options().database(),
                 pruned.table(),
                 pruned.deleted(),
                 pruned.rows(),
                 before,
-                pruned.export());
+                String.valueOf(pruned.export()));
         if (folder != null) {
             ExportFile.note(folder, store.options().database().toString(), store.now(), before, pruned);
         }

@@ -163,7 +163,7 @@ final class Ending {
             for (Claim claim : claims) {
                 Task before = tasks.get(claim.task().id());
                 if (before == null || !isHeld(before, claim)) {
-                    answer.add(new Lost(claim.task().id(), claim.claimNo(), whatBecame(before, claim)));
+                    answer.add(lost(tx, claim, before));
                     continue;
                 }
                 Task after = completed(tx, before);
@@ -307,6 +307,11 @@ final class Ending {
 
     private static Lost lost(Tx tx, Claim claim) {
         Task now = WHATEVER_IT_IS.on(tx.dsl()).bind(TASK_ID, claim.task().id()).first();
+        return lost(tx, claim, now);
+    }
+
+    private static Lost lost(Tx tx, Claim claim, @Nullable Task now) {
+        tx.lostClaim();
         return new Lost(claim.task().id(), claim.claimNo(), whatBecame(now, claim));
     }
 

@@ -8,12 +8,14 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.StoreClosedException;
 import dev.twinstore.TimeSource;
 import dev.twinstore.engine.Arguments;
 import dev.twinstore.engine.Call;
 import dev.twinstore.engine.Changes;
 import dev.twinstore.engine.HotStatement;
+import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.worker.Claimant;
@@ -70,6 +72,7 @@ public final class WaitingClaims implements AutoCloseable {
     private final TimeSource time;
     private final String name;
     private final BooleanSupplier inTransaction;
+    private final StoreMeters meters;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final java.util.concurrent.locks.Condition arrival = lock.newCondition();
@@ -98,8 +101,11 @@ public final class WaitingClaims implements AutoCloseable {
      *
      * @param name of the store, for the name of the thread
      * @param inTransaction whether the calling thread is inside a transaction
+     * @param meters hear how long claims have waited
      */
-    public WaitingClaims(Changes changes, TimeSource time, String name, BooleanSupplier inTransaction) {
+    public WaitingClaims(
+            Changes changes, TimeSource time, String name, BooleanSupplier inTransaction, StoreMeters meters) {
+        this.meters = meters;
         this.changes = changes;
         this.inTransaction = inTransaction;
         this.time = time;
@@ -120,6 +126,26 @@ public final class WaitingClaims implements AutoCloseable {
         if (inTransaction.getAsBoolean()) {
             throw inTransaction();
         }
+        if (!meters.areOn()) {
+            return claim(workerId, outcomeId, phase, timeout, attempt);
+        }
+        long began = time.monotonicNanos();
+        boolean claimed = false;
+        try {
+            Optional<Claim> claim = claim(workerId, outcomeId, phase, timeout, attempt);
+            claimed = claim.isPresent();
+            return claim;
+        } finally {
+            meters.claimWaited(time.monotonicNanos() - began, claimed);
+        }
+    }
+
+    private Optional<Claim> claim(
+            String workerId,
+            String outcomeId,
+            @Nullable TaskPhase phase,
+            Duration timeout,
+            Supplier<Optional<Claim>> attempt) {
         Optional<Claim> claim = attempt.get();
         long left = Arguments.nanos(timeout);
         if (claim.isPresent() || left <= 0) {
@@ -140,6 +166,16 @@ public final class WaitingClaims implements AutoCloseable {
             }
         } finally {
             leave(kind, mine, claim.isPresent());
+        }
+    }
+
+    /** How many claims wait now. */
+    int count() {
+        lock.lock();
+        try {
+            return waiters.values().stream().mapToInt(List::size).sum();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -226,7 +262,7 @@ public final class WaitingClaims implements AutoCloseable {
                     });
                 }
             } catch (RuntimeException e) {
-                LOG.warn("could not look for tasks that waiting claims of {} could take; trying again", name, e);
+                LogEvent.WAITING_FAILED.log(LOG, e, name);
                 lookLater();
             }
         }

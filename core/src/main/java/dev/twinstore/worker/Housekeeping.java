@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.selectOne;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.Scope;
 import dev.twinstore.StoreClosedException;
 import dev.twinstore.StoreOptions;
@@ -169,7 +170,7 @@ public final class Housekeeping implements AutoCloseable {
             try {
                 listener.accept(workerId, heartbeat);
             } catch (RuntimeException e) {
-                LOG.warn("a heartbeat listener failed for worker {}", workerId, e);
+                LogEvent.LISTENER_FAILED.log(LOG, e, "heartbeat of worker " + workerId);
             }
         }
     }
@@ -179,7 +180,7 @@ public final class Housekeeping implements AutoCloseable {
             Heartbeat.Silent silent = silent();
             heard.forEach((worker, last) -> {
                 if (last instanceof Heartbeat.Alive) {
-                    LOG.warn("no heartbeat of worker {} has reached the database for {}", worker, silent.since());
+                    LogEvent.HEARTBEAT_SILENT.log(LOG, worker, silent.since());
                     tell(worker, silent);
                 }
             });
@@ -207,14 +208,10 @@ public final class Housekeeping implements AutoCloseable {
 
     private static void report(Swept swept) {
         swept.workers()
-                .forEach(
-                        worker -> LOG.warn("worker.lost {} {}: {}", worker.workerId(), worker.name(), worker.reason()));
+                .forEach(worker -> LogEvent.WORKER_LOST.log(LOG, worker.workerId(), worker.name(), worker.reason()));
         swept.tasks()
-                .forEach(task -> LOG.warn(
-                        "task.lost {} {}: now {}",
-                        task.taskId(),
-                        task.title(),
-                        task.status().stored()));
+                .forEach(task -> LogEvent.TASK_LOST.log(
+                        LOG, task.taskId(), task.title(), task.status().stored()));
     }
 
     private void every(Duration period, String what, Runnable work) {
@@ -225,7 +222,7 @@ public final class Housekeeping implements AutoCloseable {
                     } catch (StoreClosedException e) {
                         // closing: nothing to do any more
                     } catch (RuntimeException e) {
-                        LOG.warn("could not {} on {}; trying again in {}", what, options.database(), period, e);
+                        LogEvent.HOUSEKEEPING_FAILED.log(LOG, e, options.database(), what, period);
                     }
                 },
                 period.toMillis(),

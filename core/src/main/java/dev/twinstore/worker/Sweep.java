@@ -5,6 +5,7 @@ import static dev.twinstore.db.Tables.WORKERS;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
 import dev.twinstore.StoreBusyException;
@@ -154,7 +155,7 @@ final class Sweep {
         } catch (StoreBusyException | StoreClosedException e) {
             throw e;
         } catch (StoreException | IllegalArgumentException e) {
-            LOG.error("sweep.skipped {}: its rows are not as they should be; correct them by hand", what, e);
+            LogEvent.SWEEP_SKIPPED.log(LOG, e, what);
         }
     }
 
@@ -227,6 +228,7 @@ final class Sweep {
             lost.add(loseTask(tx, task, "worker " + worker.name() + " (" + worker.id() + ") was lost: " + reason));
         }
         int merges = tx.merges().releaseAll(worker.id()).size();
+        tx.noteSweep();
         Workers.logged(tx, worker.id(), ActivityType.WORKER_FAILED, "Worker lost: ", reason);
         tx.alerts()
                 .raise(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.Goals;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
@@ -14,6 +13,7 @@ import dev.twinstore.TestDatabase;
 import dev.twinstore.WithStore;
 import dev.twinstore.job.RunningJob;
 import dev.twinstore.task.NewTask;
+import dev.twinstore.testing.Race;
 import dev.twinstore.transfer.HostileRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +118,7 @@ class BackupTest extends WithStore {
             }
         });
         backingUp.start();
-        Race.run(3, number -> {
+        new Race().run(3, number -> {
             for (int i = 0; !done.get(); i++) {
                 String pair = number + "-" + i;
                 store.run(
@@ -211,8 +211,9 @@ class BackupTest extends WithStore {
 
     @Test
     void ofManyThatAskAtOnce_oneMakesIt() {
-        assertThat(Race.run(8, number -> backups().makeIfOlderThan(Duration.ofHours(1))).stream()
-                        .filter(made -> made.isPresent()))
+        assertThat(new Race()
+                        .run(8, number -> backups().makeIfOlderThan(Duration.ofHours(1))).stream()
+                                .filter(made -> made.isPresent()))
                 .hasSize(1);
         time.advance(Duration.ofMinutes(59));
         assertThat(backups().makeIfOlderThan(Duration.ofHours(1))).isEmpty();

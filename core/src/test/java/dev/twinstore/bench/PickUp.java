@@ -2,10 +2,10 @@ package dev.twinstore.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.twinstore.ChildProcess;
-import dev.twinstore.Race;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.task.Claim;
+import dev.twinstore.testing.Race;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,7 @@ final class PickUp implements Experiment {
     private double idle(Store store, long nanos) throws Exception {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Duration wait = Duration.ofNanos(nanos).plusMillis(2 * SETTLE_MILLIS);
-        List<Double> percent = Race.of(WAITING + 1, number -> () -> {
+        List<Double> percent = new Race().run(WAITING + 1, number -> {
             if (number < WAITING) {
                 if (store.tasks().claim(template.workers().get(number), wait).isPresent()) {
                     throw new IllegalStateException("a task was there");

@@ -1,6 +1,6 @@
 package dev.twinstore.bench;
 
-import dev.twinstore.Race;
+import dev.twinstore.testing.Race;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -23,7 +23,7 @@ final class Saturation {
 
     /** How many were done in a second, all threads together. */
     static double perSecond(int threads, long nanos, Step step) throws InterruptedException, ExecutionException {
-        List<Ran> ran = Race.of(threads, thread -> () -> run(thread, nanos, step));
+        List<Ran> ran = new Race().run(threads, thread -> run(thread, nanos, step));
         long start = ran.stream().mapToLong(Ran::start).min().orElseThrow();
         long end = ran.stream().mapToLong(Ran::end).max().orElseThrow();
         return ran.stream().mapToLong(Ran::count).sum() * 1e9 / (end - start);

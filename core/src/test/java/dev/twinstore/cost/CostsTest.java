@@ -10,7 +10,6 @@ import dev.twinstore.ConstraintException;
 import dev.twinstore.Goals;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
-import dev.twinstore.Race;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
 import dev.twinstore.db.tables.pojos.Cost;
@@ -20,6 +19,7 @@ import dev.twinstore.task.Claim;
 import dev.twinstore.task.Held;
 import dev.twinstore.task.Lost;
 import dev.twinstore.task.NewTask;
+import dev.twinstore.testing.Race;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +156,7 @@ class CostsTest extends WithStore {
     @Test
     void sums_areExactWhen16ThreadsOfTwoProcessesAddAtOnce() {
         List<Store> stores = List.of(store, another());
-        Race.run(16, i -> {
+        new Race().run(16, i -> {
             for (int n = 0; n < 25; n++) {
                 stores.get(i % 2).costs().addForWorker(worker.id(), NewCost.of(dollars("0.100001")));
             }

@@ -10,6 +10,7 @@ import dev.twinstore.Callers;
 import dev.twinstore.StoreException;
 import dev.twinstore.Tx;
 import dev.twinstore.engine.Together.Answer;
+import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.Schema;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,7 +65,8 @@ class SharedCommitTest {
                 LONG,
                 LONG,
                 LONG,
-                commits::incrementAndGet);
+                commits::incrementAndGet,
+                Meters.none().of("notes", "sqlite"));
         write(dsl -> dsl.execute("CREATE TABLE notes (note TEXT NOT NULL)"));
         commits.set(0);
     }
@@ -280,7 +283,7 @@ class SharedCommitTest {
     /** Of no store, so there is no Tx: the tests use the session. */
     private static final class WithoutTx implements Transactions {
         @Override
-        public <T> T run(DSLContext dsl, Function<? super Tx, ? extends T> work) {
+        public <T> T run(DSLContext dsl, Function<? super Tx, ? extends T> work, Consumer<Runnable> whenCommitted) {
             return work.apply(null);
         }
     }

@@ -9,13 +9,13 @@ import static org.jooq.impl.DSL.noCondition;
 import dev.twinstore.Goals;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Bottleneck;
 import dev.twinstore.model.InvalidTextException;
+import dev.twinstore.testing.Race;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ class BottlenecksTest extends WithStore {
     void resolve_isDoneByOneOfManyThatRace() {
         long id = store.bottlenecks().note(goal, "error", "stuck").id();
         List<Store> stores = List.of(store, another());
-        assertThat(Race.run(8, i -> {
+        assertThat(new Race().run(8, i -> {
                     try {
                         stores.get(i % 2).bottlenecks().resolve(id, "by " + i);
                         return true;

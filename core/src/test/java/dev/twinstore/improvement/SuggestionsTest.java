@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
@@ -13,6 +12,7 @@ import dev.twinstore.db.tables.pojos.Suggestion;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.SuggestionStatus;
 import dev.twinstore.model.SuggestionType;
+import dev.twinstore.testing.Race;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -60,12 +60,13 @@ class SuggestionsTest extends WithStore {
     @Test
     void add_ofTheSameFindingByManyAtOnceIsOneRow() {
         List<Store> stores = List.of(store, another());
-        assertThat(Race.run(
-                        8,
-                        i -> stores.get(i % 2)
-                                .suggestions()
-                                .add(skill("by " + i).fingerprint("gap"))
-                                .id()))
+        assertThat(new Race()
+                        .run(
+                                8,
+                                i -> stores.get(i % 2)
+                                        .suggestions()
+                                        .add(skill("by " + i).fingerprint("gap"))
+                                        .id()))
                 .hasSize(8)
                 .containsOnly(store.suggestions()
                         .list(SuggestionStatus.PENDING, 9)

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.Goals;
 import dev.twinstore.NotFoundException;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.model.InvalidTextException;
+import dev.twinstore.testing.Race;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +131,7 @@ class CompactionTest extends WithStore {
     @Test
     void compact_ofOneRangeIsDoneByOneOfManyThatRace() {
         List<Store> stores = List.of(store, another());
-        List<Boolean> won = Race.run(8, i -> {
+        List<Boolean> won = new Race().run(8, i -> {
             try {
                 stores.get(i % 2).progress().compact(worker, steps.get(5).id(), "by " + i);
                 return true;

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.twinstore.Goals;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
@@ -17,6 +16,7 @@ import dev.twinstore.db.tables.pojos.ReviewCycle;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.Json;
 import dev.twinstore.model.OutcomeStatus;
+import dev.twinstore.testing.Race;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -107,8 +107,13 @@ class ReviewsTest extends WithStore {
     @Test
     void add_numbersCyclesWithoutGapsUnderARace() {
         List<Store> stores = List.of(store, another());
-        List<Integer> numbers = Race.run(
-                12, i -> stores.get(i % 2).reviews().add(goal, NewReview.of(i)).cycleNumber());
+        List<Integer> numbers = new Race()
+                .run(
+                        12,
+                        i -> stores.get(i % 2)
+                                .reviews()
+                                .add(goal, NewReview.of(i))
+                                .cycleNumber());
         assertThat(numbers)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.rangeClosed(1, 12).boxed().toList());

@@ -3,7 +3,6 @@ package dev.twinstore.sharing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.Goals;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
@@ -13,6 +12,7 @@ import dev.twinstore.db.tables.pojos.Merge;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.CollaboratorRole;
 import dev.twinstore.model.MergeStatus;
+import dev.twinstore.testing.Race;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ class SharingRaceTest extends WithStore {
         for (int i = 0; i < 40; i++) {
             queued.add(store.merges().queue(workers.get(0).id()).id());
         }
-        List<List<Long>> merged = Race.of(THREADS, i -> () -> {
+        List<List<Long>> merged = new Race().run(THREADS, i -> {
             Store mine = i % 2 == 0 ? store : second;
             List<Long> done = new ArrayList<>();
             Optional<MergeClaim> next = mine.merges().claim(workers.get(i));
@@ -63,8 +63,8 @@ class SharingRaceTest extends WithStore {
             workers.add(store.workers().start("goal", "worker " + i));
         }
         store.merges().queue(workers.get(0).id());
-        List<Optional<MergeClaim>> claims = Race.of(
-                THREADS, i -> () -> (i % 2 == 0 ? store : second).merges().claim(workers.get(i)));
+        List<Optional<MergeClaim>> claims = new Race()
+                .run(THREADS, i -> (i % 2 == 0 ? store : second).merges().claim(workers.get(i)));
         assertThat(claims.stream().filter(Optional::isPresent)).hasSize(1);
     }
 
@@ -86,7 +86,7 @@ class SharingRaceTest extends WithStore {
     void invite_entersAPersonOnce() throws Exception {
         Goals.root(store, "goal");
         Store second = another();
-        List<Boolean> invited = Race.of(THREADS, i -> () -> {
+        List<Boolean> invited = new Race().run(THREADS, i -> {
             try {
                 (i % 2 == 0 ? store : second).collaborators().invite("goal", "ada@x", CollaboratorRole.VIEWER);
                 return true;
@@ -107,7 +107,7 @@ class SharingRaceTest extends WithStore {
             store.collaborators().accept("goal", i + "@x");
         }
         store.collaborators().invite("goal", "viewer@x", CollaboratorRole.VIEWER);
-        List<Boolean> removed = Race.of(THREADS, i -> () -> {
+        List<Boolean> removed = new Race().run(THREADS, i -> {
             try {
                 (i % 2 == 0 ? store : second).collaborators().remove("goal", i + "@x");
                 return true;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.NotFoundException;
 import dev.twinstore.Plans;
-import dev.twinstore.Race;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
 import dev.twinstore.db.tables.pojos.Skill;
 import dev.twinstore.model.InvalidTextException;
+import dev.twinstore.testing.Race;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -76,14 +76,15 @@ class SkillsTest extends WithStore {
     @Test
     void register_ofOneNameByManyAtOnceIsOneSkill() {
         List<Store> stores = List.of(store, another());
-        assertThat(Race.run(
-                                8,
-                                i -> stores.get(i % 2)
-                                        .skills()
-                                        .register(skill("blender"))
-                                        .id())
-                        .stream()
-                        .distinct())
+        assertThat(new Race()
+                                .run(
+                                        8,
+                                        i -> stores.get(i % 2)
+                                                .skills()
+                                                .register(skill("blender"))
+                                                .id())
+                                .stream()
+                                .distinct())
                 .hasSize(1);
     }
 
@@ -182,7 +183,7 @@ class SkillsTest extends WithStore {
     void use_losesNothingUnderARace() {
         store.skills().register(skill("blender"));
         List<Store> stores = List.of(store, another());
-        Race.run(8, i -> {
+        new Race().run(8, i -> {
             for (int n = 0; n < 10; n++) {
                 stores.get(i % 2).skills().use("blender", new BigDecimal("0.1"));
             }

@@ -3,7 +3,6 @@ package dev.twinstore.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.Goals;
-import dev.twinstore.Race;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
@@ -15,6 +14,7 @@ import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.InterventionType;
 import dev.twinstore.model.Severity;
 import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.testing.Race;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ class SupervisionRaceTest extends WithStore {
                     .send("goal", NewIntervention.of(InterventionType.ADD_TASK, "nr " + i))
                     .id());
         }
-        List<List<Intervention>> taken = Race.of(THREADS, i -> () -> {
+        List<List<Intervention>> taken = new Race().run(THREADS, i -> {
             Store mine = i % 2 == 0 ? store : second;
             List<Intervention> won = new ArrayList<>();
             for (String id : sent) {
@@ -74,7 +74,7 @@ class SupervisionRaceTest extends WithStore {
         assertThat(second.interventions().acknowledge(ada.id(), other)).isEmpty();
 
         String raced = store.interventions().send("goal", stop).id();
-        List<Boolean> ended = Race.of(THREADS, i -> () -> {
+        List<Boolean> ended = new Race().run(THREADS, i -> {
             try {
                 (i % 2 == 0 ? store : second).interventions().dismiss(raced);
                 return true;
@@ -91,11 +91,12 @@ class SupervisionRaceTest extends WithStore {
         Worker ada = store.workers().start(Goals.root(store, "goal"), "ada");
         Store second = another();
         for (int round = 0; round < 5; round++) {
-            List<Alert> raised = Race.of(
-                    THREADS,
-                    i -> () -> (i % 2 == 0 ? store : second)
-                            .alerts()
-                            .raise(ada.id(), "stuck", i < 4 ? Severity.LOW : Severity.HIGH, "seen by " + i));
+            List<Alert> raised = new Race()
+                    .run(
+                            THREADS,
+                            i -> (i % 2 == 0 ? store : second)
+                                    .alerts()
+                                    .raise(ada.id(), "stuck", i < 4 ? Severity.LOW : Severity.HIGH, "seen by " + i));
             assertThat(raised).allSatisfy(alert -> assertThat(alert).isEqualTo(raised.get(0)));
             assertThat(store.alerts().resolveAll(ada.id())).hasSize(1);
         }
@@ -107,11 +108,12 @@ class SupervisionRaceTest extends WithStore {
     void raiseAndPause_pausesOnce() throws Exception {
         Worker ada = store.workers().start(Goals.root(store, "goal"), "ada");
         Store second = another();
-        List<Alert> raised = Race.of(
-                THREADS,
-                i -> () -> (i % 2 == 0 ? store : second)
-                        .alerts()
-                        .raiseAndPause(ada.id(), "loop", Severity.CRITICAL, "stop"));
+        List<Alert> raised = new Race()
+                .run(
+                        THREADS,
+                        i -> (i % 2 == 0 ? store : second)
+                                .alerts()
+                                .raiseAndPause(ada.id(), "loop", Severity.CRITICAL, "stop"));
         assertThat(raised).extracting(Alert::id).containsOnly(raised.get(0).id());
         assertThat(raised).extracting(Alert::autoPaused).containsOnly(true);
         assertThat(store.workers().get(ada.id()).status()).isEqualTo(WorkerStatus.PAUSED);

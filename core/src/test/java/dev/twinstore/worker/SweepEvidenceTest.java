@@ -4,7 +4,6 @@ import static dev.twinstore.db.Tables.WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.Goals;
-import dev.twinstore.Race;
 import dev.twinstore.Store;
 import dev.twinstore.WithStore;
 import dev.twinstore.activity.ActivityType;
@@ -16,6 +15,7 @@ import dev.twinstore.model.Severity;
 import dev.twinstore.sharing.LostMerge;
 import dev.twinstore.sharing.MergeClaim;
 import dev.twinstore.supervision.AlertFilter;
+import dev.twinstore.testing.Race;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class SweepEvidenceTest extends WithStore {
         assertThat(store.merges().claim(ada)).isPresent();
         time.advance(Duration.ofMinutes(6));
         List<Swept> swept =
-                Race.of(8, i -> () -> (i % 2 == 0 ? store : second).workers().sweep());
+                new Race().run(8, i -> (i % 2 == 0 ? store : second).workers().sweep());
         assertThat(swept.stream().filter(one -> !one.isEmpty())).hasSize(1);
         assertThat(feedTypes("goal"))
                 .containsOnlyOnce(ActivityType.ALERT_RAISED, ActivityType.MERGE_RELEASED, ActivityType.WORKER_FAILED);

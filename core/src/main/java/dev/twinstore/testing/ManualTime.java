@@ -1,5 +1,6 @@
-package dev.twinstore;
+package dev.twinstore.testing;
 
+import dev.twinstore.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -8,10 +9,12 @@ public final class ManualTime implements TimeSource {
     private Instant now;
     private long nanos = 1_000_000_000L;
 
+    /** The beginning of 2026. */
     public ManualTime() {
         this(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
+    /** A moment of the test's own, to the millisecond. */
     public ManualTime(Instant now) {
         this.now = now;
     }
