@@ -35,6 +35,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.changes.dropped</td><td>WARN</td><td>database, dropped</td><td>{@link #CHANGES_DROPPED}</td></tr>
  * <tr><td>twinstore.close.busy</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_BUSY}</td></tr>
  * <tr><td>twinstore.close.reading</td><td>WARN</td><td>database</td><td>{@link #CLOSE_READING}</td></tr>
+ * <tr><td>twinstore.close.replaced</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_REPLACED}</td></tr>
  * <tr><td>twinstore.close.unoptimized</td><td>INFO</td><td>database, because</td><td>{@link #CLOSE_UNOPTIMIZED}</td></tr>
  * <tr><td>twinstore.commit.broken</td><td>INFO</td><td>database, transaction, fate</td><td>{@link #COMMIT_BROKEN}</td></tr>
  * <tr><td>twinstore.connection.broken</td><td>DEBUG</td><td>because</td><td>{@link #CONNECTION_BROKEN}</td></tr>
@@ -50,6 +51,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.transaction.again</td><td>DEBUG</td><td>database, because</td><td>{@link #TRANSACTION_AGAIN}</td></tr>
  * <tr><td>twinstore.turn.failed</td><td>ERROR</td><td>database</td><td>{@link #TURN_FAILED}</td></tr>
  * <tr><td>twinstore.waiting.failed</td><td>WARN</td><td>database</td><td>{@link #WAITING_FAILED}</td></tr>
+ * <tr><td>twinstore.wal.deleted</td><td>ERROR</td><td>database, rescued</td><td>{@link #WAL_DELETED}</td></tr>
+ * <tr><td>twinstore.wal.unrescued</td><td>ERROR</td><td>database</td><td>{@link #WAL_UNRESCUED}</td></tr>
+ * <tr><td>twinstore.wal.unwatched</td><td>DEBUG</td><td>database</td><td>{@link #WAL_UNWATCHED}</td></tr>
  * <tr><td>twinstore.watch.failed</td><td>ERROR</td><td>database</td><td>{@link #WATCH_FAILED}</td></tr>
  * <tr><td>twinstore.worker.lost</td><td>WARN</td><td>worker, name, reason</td><td>{@link #WORKER_LOST}</td></tr>
  * <tr><td>twinstore.write.slow</td><td>WARN</td><td>database, thread, running, at</td><td>{@link #WRITE_SLOW}</td></tr>
@@ -216,6 +220,27 @@ public enum LogEvent {
             "the row holds what is no text; it is not exported, and stays",
             "table",
             "row"),
+    /** A store is closed whose WAL was replaced by others. */
+    CLOSE_REPLACED(
+            Level.ERROR,
+            "twinstore.close.replaced",
+            "others write to another -wal; the connection stays open until the process ends, and moves nothing into the file",
+            "database"),
+    /** The WAL of an open SQLite file was deleted or replaced; rescued says whether all that was committed was moved into the file. */
+    WAL_DELETED(
+            Level.ERROR,
+            "twinstore.wal.deleted",
+            "the -wal of the database was deleted or replaced while the store was open; close it, and open it again",
+            "database",
+            "rescued"),
+    /** What was in a deleted WAL could not be moved into the file. */
+    WAL_UNRESCUED(Level.ERROR, "twinstore.wal.unrescued", "could not move the deleted -wal into the file", "database"),
+    /** The path to a SQLite file cannot be resolved. */
+    WAL_UNWATCHED(
+            Level.DEBUG,
+            "twinstore.wal.unwatched",
+            "cannot follow the path to the file; a link on the way is not seen through",
+            "database"),
     /** Listeners are slower than the changes come: the oldest were dropped. Said once for all that were dropped since. */
     CHANGES_DROPPED(
             Level.WARN,

@@ -1,6 +1,7 @@
 package dev.twinstore;
 
 import dev.twinstore.schema.Postgres;
+import dev.twinstore.testing.Invariants;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,6 +37,15 @@ public record TestDatabase(Database database, String url, Postgres server) {
     /** A connection as a program has that knows nothing of stores. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url);
+    }
+
+    /** Fails if the database at a JDBC URL is not as it must be at each moment. */
+    public static void check(String url) {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            Invariants.check(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Ends it, if it is more than a file. */

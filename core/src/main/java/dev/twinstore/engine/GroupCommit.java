@@ -206,7 +206,7 @@ final class GroupCommit {
             if (acquired) {
                 try {
                     meters.lockWaited(waitedFor);
-                    session.run("BEGIN IMMEDIATE");
+                    session.beginWriting();
                     begun = true;
                     carefully = false;
                     waited = 0;
@@ -214,6 +214,7 @@ final class GroupCommit {
                     return true;
                 } finally {
                     if (!begun) {
+                        rollBack(); // it may have begun all the same, or the last one may not have ended
                         lock.release();
                     }
                 }
@@ -360,12 +361,16 @@ final class GroupCommit {
     private void undo(Throwable why) {
         session.leave();
         watch.end();
+        rollBack();
+        tellUndone(endTurn(), () -> failures.undone(why));
+    }
+
+    private void rollBack() {
         try {
             session.run("ROLLBACK");
         } catch (SQLException e) {
             // SQLite has rolled back by itself
         }
-        tellUndone(endTurn(), () -> failures.undone(why));
     }
 
     /** Gives up the turn, and first of all lets the next thread lead: it works while those of this turn are told. */

@@ -117,6 +117,9 @@ final class SqliteEngine implements Engine {
 
     @Override
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
+        if (writer != null) {
+            writer.session().wal().requireThere();
+        }
         return readers.read(query);
     }
 
@@ -196,6 +199,10 @@ final class SqliteEngine implements Engine {
     private void close(Writer last) {
         boolean turn = last.lock().acquire(options.lockTimeout());
         try {
+            if (last.session().wal().isReplaced()) {
+                LogEvent.CLOSE_REPLACED.log(LOG, file);
+                return;
+            }
             try {
                 last.session().run("PRAGMA optimize");
             } catch (SQLException e) {

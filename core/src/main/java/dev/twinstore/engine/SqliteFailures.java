@@ -28,6 +28,12 @@ final class SqliteFailures extends Failures {
             return new StoreException(
                     "no room left on the disk of " + name() + "; free some: nothing was written", cause);
         }
+        if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
+            return new StoreException(
+                    name() + ": the disk, or somebody who changed the file or its -wal, made it fail (" + said
+                            + "); look at both, and open the store again",
+                    cause);
+        }
         if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
             return new StoreException(name() + " cannot be written (" + said + "); was it opened for reading?", cause);
         }

@@ -41,6 +41,7 @@ final class SqliteSession implements Session {
     private final Connection connection;
     private final DB database;
     private final DSLContext dsl;
+    private final WalWatch wal;
     private final Map<String, PreparedStatement> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
     private final Set<Statement> open = ConcurrentHashMap.newKeySet(); // of jOOQ, some of them closed already
     private volatile ReentrantLock inUse = new ReentrantLock(); // held while a statement runs, or a cursor is open
@@ -48,7 +49,8 @@ final class SqliteSession implements Session {
     private volatile long lastUse; // nanoTime at which the last statement began or ended
     private volatile @Nullable SQLException lostBy; // SQLite rolled back by itself when this happened
 
-    private SqliteSession(Connection connection) throws SQLException {
+    private SqliteSession(Path file, Connection connection) throws SQLException {
+        this.wal = new WalWatch(file);
         this.connection = connection;
         this.database = connection.unwrap(SQLiteConnection.class).getDatabase();
         this.dsl = Dsl.on(SQLDialect.SQLITE, this, new Guard(), new Listener());
@@ -61,7 +63,7 @@ final class SqliteSession implements Session {
         config.setGetGeneratedKeys(false); // the driver would ask for last_insert_rowid() after each insert
         Connection connection = config.createConnection(Schema.url(file));
         try {
-            SqliteSession session = new SqliteSession(connection);
+            SqliteSession session = new SqliteSession(file, connection);
             session.run("PRAGMA trusted_schema = OFF");
             return session;
         } catch (SQLException e) {
@@ -147,6 +149,18 @@ final class SqliteSession implements Session {
             leave();
             run("COMMIT");
         }
+    }
+
+    /** The WAL, as the session sees it that writes. */
+    WalWatch wal() {
+        return wal;
+    }
+
+    /** Begins a transaction that writes. */
+    void beginWriting() throws SQLException {
+        wal.look(this);
+        run("BEGIN IMMEDIATE");
+        wal.begun();
     }
 
     /** Runs a statement of the engine's own, such as BEGIN, whoever has entered. */

@@ -10,6 +10,7 @@ import com.google.errorprone.annotations.CheckReturnValue;
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Scope;
+import dev.twinstore.StoreException;
 import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
@@ -94,12 +95,30 @@ public final class Tasks {
      * @return how many were added
      * @throws NotFoundException no goal has that id, or a dependency names no task
      * @throws RefusedException the goal is archived, a task has that id already, or the dependencies form a cycle
+     * @throws StoreException the database failed; on PostgreSQL also if the connection was lost, or a deadlock
+     *     broken, when tasks had been read already: they cannot be read again
      */
     public long addAll(String outcomeId, Iterator<NewTask> tasks) {
+        AtomicLong read = new AtomicLong();
+        Iterator<NewTask> counted = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return tasks.hasNext();
+            }
+
+            @Override
+            public NewTask next() {
+                read.incrementAndGet();
+                return tasks.next();
+            }
+        };
         return scope.write(tx -> {
-            AtomicLong count = new AtomicLong();
-            Adding.add(tx, outcomeId, tasks, id -> count.incrementAndGet());
-            return count.get();
+            if (read.get() > 0) { // the transaction is run again, and would add the rest only
+                throw new StoreException("the connection was lost, or a deadlock broken, after " + read
+                        + " tasks had been read; nothing was written: add them again, from the first");
+            }
+            Adding.add(tx, outcomeId, counted, id -> {});
+            return read.get();
         });
     }
 

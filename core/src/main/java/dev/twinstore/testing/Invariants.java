@@ -12,12 +12,14 @@ import static org.jooq.impl.DSL.selectOne;
 import dev.twinstore.Store;
 import dev.twinstore.db.tables.Outcomes;
 import dev.twinstore.model.TaskStatus;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Allow;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /** What is true of every database at every moment between two transactions, whatever happened. */
 public final class Invariants {
@@ -29,10 +31,21 @@ public final class Invariants {
      * @throws AssertionError one does not hold; the message names the rows
      */
     public static void check(Store store) {
-        List<String> broken = store.read(Invariants::broken);
+        require(store.read(Invariants::broken), store.options().database().toString());
+    }
+
+    /**
+     * Checks them all on a connection to a database that no store need have open.
+     *
+     * @throws AssertionError one does not hold; the message names the rows
+     */
+    public static void check(Connection connection) {
+        require(broken(DSL.using(connection)), "this connection");
+    }
+
+    private static void require(List<String> broken, String name) {
         if (!broken.isEmpty()) {
-            throw new AssertionError("the database of " + store.options().database() + " is not as it must be: "
-                    + String.join("; ", broken));
+            throw new AssertionError("the database of " + name + " is not as it must be: " + String.join("; ", broken));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -77,6 +78,7 @@ final class SqliteSchema {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, "there is no database file " + file + "; check the path", null);
         }
+        refuseTiny(file);
         if (state(file, patience) != State.CURRENT) {
             throw new RefusedDatabaseException(
                     Reason.NOT_MIGRATED,
@@ -86,18 +88,72 @@ final class SqliteSchema {
         }
     }
 
-    /** SQLite takes a file that is shorter than its header for an empty database, and would overwrite it. */
+    /**
+     * SQLite takes a file that is shorter than its header for an empty database, and would overwrite it; and if it is
+     * empty, delete its WAL.
+     */
     private static void refuseTiny(Path file) {
         try {
-            if (Files.exists(file) && Files.size(file) > 0 && Files.size(file) < HEADER) {
+            if (!Files.exists(file)) {
+                return;
+            }
+            long wal = walSize(file); // first: whoever makes the file just now writes to it before it has a WAL
+            long size = Files.size(file);
+            if (size == 0 && wal > 0) {
                 throw new RefusedDatabaseException(
                         Reason.UNREADABLE,
-                        file + " has " + Files.size(file) + " bytes and is not a SQLite database; choose another file",
+                        file + " is empty, but its -wal has " + wal
+                                + " bytes: the file that belongs to it was lost; restore a backup",
+                        null);
+            }
+            if (size > 0 && size < HEADER) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        file + " has " + size + " bytes and is not a SQLite database; choose another file",
                         null);
             }
         } catch (IOException e) {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
+        }
+    }
+
+    private static long walSize(Path file) throws IOException {
+        try {
+            Path real = file.toRealPath();
+            return Files.size(real.resolveSibling(real.getFileName() + "-wal"));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * SQLite refuses a file that was cut short, unless there is a WAL, which may hold the missing pages: then it would read
+     * zeros for those that it does not hold. More than there are frames in the WAL it cannot hold.
+     */
+    private static void refuseCut(Path file, Statement statement) throws SQLException {
+        long pages = number(statement, "PRAGMA page_count");
+        long page = number(statement, "PRAGMA page_size");
+        try {
+            // In this order: a checkpoint of another process lengthens the file before the WAL is begun anew.
+            long frames = walSize(file) / page;
+            long missing = pages - Files.size(file) / page;
+            if (missing > frames) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        file + " is damaged: " + missing + " of its " + pages
+                                + " pages are missing, as if it had been cut short; restore a backup",
+                        null);
+            }
+        } catch (IOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
+        }
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
@@ -145,6 +201,7 @@ final class SqliteSchema {
                     file + " has " + tables + " tables or views that Twinstore did not make; choose another file",
                     null);
         }
+        refuseCut(file, statement);
         return State.ofHistory(file.toString(), SCRIPTS, tables, statement);
     }
 
@@ -228,6 +285,18 @@ final class SqliteSchema {
         if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
             return new RefusedDatabaseException(
                     Reason.READ_ONLY, file + " cannot be written; check its permissions and the disk", e);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code
+                && folder != null
+                && Files.isReadable(file)
+                && !Files.isWritable(folder)) {
+            return new RefusedDatabaseException(
+                    Reason.READ_ONLY,
+                    "the folder of " + file
+                            + " cannot be written, where SQLite keeps the -wal and the -shm, for reading"
+                            + " too; check its permissions and the disk, or copy the file to another folder",
+                    e);
         }
         return new RefusedDatabaseException(
                 Reason.UNREADABLE,

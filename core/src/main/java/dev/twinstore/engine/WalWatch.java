@@ -1,0 +1,113 @@
+package dev.twinstore.engine;
+
+import dev.twinstore.LogEvent;
+import dev.twinstore.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the WAL was deleted, or another file put in its place, while the store is open. SQLite does not: it goes on
+ * writing into a file that nobody else sees and that ends with the process, and whoever opens the database meanwhile reads
+ * another. What is noticed in time is moved into the database; then the store refuses to go on.
+ *
+ * <p>For the thread that has the turn to write; {@link #requireThere} for any thread. On systems whose files have no keys
+ * (Windows, where an open file cannot be deleted) it notices nothing.
+ */
+final class WalWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(WalWatch.class);
+
+    /** How often it looks, at most: a look costs some microseconds. */
+    private static final long GAP = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Path file;
+    private final Path wal;
+    private @Nullable Object key; // of the WAL that is open; null: not known yet
+    private long looked;
+    private volatile @Nullable String lost; // what there is to say, once it is gone
+
+    WalWatch(Path file) {
+        this.file = file;
+        Path real = file;
+        try {
+            real = file.toRealPath(); // where SQLite keeps the WAL
+        } catch (IOException e) {
+            LogEvent.WAL_UNWATCHED.log(LOG, e, file);
+        }
+        this.wal = real.resolveSibling(real.getFileName() + "-wal");
+    }
+
+    /** Throws if the WAL is known to be gone. */
+    void requireThere() {
+        String why = lost;
+        if (why != null) {
+            throw new StoreException(why);
+        }
+    }
+
+    /** Looks, if it has not just looked; throws if the WAL is gone. To be called outside a transaction. */
+    void look(SqliteSession session) {
+        requireThere();
+        if (key != null && System.nanoTime() - looked > GAP) {
+            looked = System.nanoTime();
+            if (!key.equals(present())) {
+                boolean rescued = rescued(session);
+                lost = "the -wal of " + file + " was deleted or replaced while the store was open; "
+                        + (rescued
+                                ? "all that was committed was moved into the file in time"
+                                : "what was committed last may be lost: compare with a backup")
+                        + ". Close the store, and open it again";
+                LogEvent.WAL_DELETED.log(LOG, file, rescued);
+                requireThere();
+            }
+        }
+    }
+
+    /** A transaction has begun: the WAL that is there now is the one that is open. */
+    void begun() {
+        if (key == null) {
+            key = present();
+        }
+    }
+
+    /** Whether others have begun to write another WAL, so that this process must not move its own into the file. */
+    boolean isReplaced() {
+        return key != null && !key.equals(present()) && !isEmpty();
+    }
+
+    private boolean rescued(SqliteSession session) {
+        try {
+            return isEmpty() && session.number("PRAGMA wal_checkpoint(FULL)") == 0;
+        } catch (SQLException e) {
+            LogEvent.WAL_UNRESCUED.log(LOG, e, file);
+            return false;
+        }
+    }
+
+    private boolean isEmpty() {
+        try {
+            return Files.size(wal) == 0;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Object present() {
+        try {
+            return Files.readAttributes(wal, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            return key; // cannot look
+        }
+    }
+}
