@@ -1,4 +1,4 @@
--- The schema as it stands after version 7, on SQLite. Written by the build from a migrated database, never
+-- The schema as it stands after version 9, on SQLite. Written by the build from a migrated database, never
 -- by hand: mvn -pl schema verify -Dschema.accept. SCHEMA.md says the same as a dictionary, with a diagram.
 
 

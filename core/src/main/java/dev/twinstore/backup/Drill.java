@@ -49,6 +49,31 @@ public final class Drill {
     }
 
     /**
+     * Makes a backup, drills with it, and deletes it: shows that this database can be backed up and restored now.
+     *
+     * @param scratch a folder with room for it twice
+     * @param progress hears how far the backup and the restore are
+     * @throws StoreException no backup can be made, or it does not work; the message says why
+     */
+    public static Drilled withOneMadeNow(Database database, Path scratch, BackupProgress progress) {
+        try {
+            Path folder = Files.createTempDirectory(scratch, "twinstore-drill-");
+            try {
+                return with(Backups.of(database, folder).listening(progress).make(), folder, progress);
+            } finally {
+                Trees.delete(folder);
+            }
+        } catch (IOException e) {
+            throw noRoom(scratch, e);
+        }
+    }
+
+    private static StoreException noRoom(Path scratch, IOException e) {
+        return new StoreException(
+                "cannot drill in " + scratch + " (" + e + "); name a folder that can be written and has room", e);
+    }
+
+    /**
      * Drills with a backup.
      *
      * @param scratch a folder with room for all of it
@@ -80,8 +105,7 @@ public final class Drill {
                 Trees.delete(folder);
             }
         } catch (IOException e) {
-            throw new StoreException(
-                    "cannot drill in " + scratch + " (" + e + "); name a folder that can be written and has room", e);
+            throw noRoom(scratch, e);
         }
     }
 

@@ -2,19 +2,23 @@ package dev.twinstore.analytics.cli;
 
 import static dev.twinstore.analytics.cli.FormatOption.object;
 
+import dev.twinstore.Database;
 import dev.twinstore.analytics.format.Shown;
 import dev.twinstore.analytics.format.Words;
 import dev.twinstore.backup.Backup;
+import dev.twinstore.backup.Backups;
 import dev.twinstore.backup.Drill;
 import dev.twinstore.backup.Drill.Drilled;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -28,11 +32,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "It tells what a real restore would cost: how old the backup is (what would be lost) and how long it takes.",
+            "Which backup: BACKUP, or with --db and --out the newest of that database in that folder, or with --db alone one that",
+            "is made now and deleted afterwards. It tells what a real restore would cost: how old the backup is (what would be",
+            "lost) and how long it takes.",
             "",
             "Examples:",
             "  twinstore drill backups/twin.db-20261124T120102.123Z",
-            "  twinstore drill $(ls -d backups/twin.db-* | tail -1) --scratch /var/tmp --format json",
+            "  twinstore drill --db data/twin.db --out backups/ --scratch /var/tmp --format json",
+            "  twinstore drill --db data/twin.db",
             "",
             "JSON: {backup, at, rows, outputs, unreadable, age_seconds, seconds}.",
             "Exit codes: 0 it works, 1 it does not, or an archived output cannot be read, 2 bad usage, 130 interrupted."
@@ -46,8 +53,18 @@ final class DrillCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Twinstore twinstore;
 
-    @Parameters(paramLabel = "BACKUP", description = "The folder of one backup.")
-    private String backup = "";
+    @Parameters(paramLabel = "BACKUP", arity = "0..1", description = "The folder of one backup.")
+    private @Nullable String backup;
+
+    @Option(
+            names = "--db",
+            paramLabel = DatabaseOption.LABEL,
+            description =
+                    "Instead of BACKUP: the database, to drill with its newest backup in --out, or with one made now.")
+    private @Nullable String database; // not converted by picocli, which would show it if that failed
+
+    @Option(names = "--out", paramLabel = "DIR", description = "With --db: the folder of its backups.")
+    private @Nullable String out;
 
     @Option(
             names = "--scratch",
@@ -65,9 +82,12 @@ final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if ((backup == null) == (database == null) || (out != null && database == null)) {
+            throw new ParameterException(spec.commandLine(), "name a BACKUP, or --db with or without --out");
+        }
         try (Interruption interruption = new Interruption();
                 BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
-            Drilled drilled = Drill.with(Backup.in(Path.of(backup)), Path.of(scratch), bars);
+            Drilled drilled = drill(bars);
             bars.end();
             print(drilled);
             return drilled.unreadable() == 0 ? 0 : 1;
@@ -77,6 +97,22 @@ final class DrillCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
+    }
+
+    private Drilled drill(BackupBars bars) {
+        Path room = Path.of(scratch);
+        if (backup != null) {
+            return Drill.with(Backup.in(Path.of(backup)), room, bars);
+        }
+        Database of = Database.of(String.valueOf(database));
+        if (out == null) {
+            return Drill.withOneMadeNow(of, room, bars);
+        }
+        Backup newest = Backups.of(of, Path.of(out))
+                .newest()
+                .orElseThrow(() -> new Refusal("there is no backup of " + of + " in " + out
+                        + "; make one: twinstore backup --db … --out " + out));
+        return Drill.with(newest, room, bars);
     }
 
     private void print(Drilled drilled) {

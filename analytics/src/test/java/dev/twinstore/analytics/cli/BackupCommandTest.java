@@ -119,6 +119,14 @@ final class BackupCommandTest {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains("drill"));
         }
 
+        assertThat(twinstore("drill", "--db", db, "--out", out).out()).contains(backup);
+        assertThat(twinstore("drill", "--db", db, "--scratch", dir.toString()).code())
+                .isZero();
+        assertThat(twinstore("drill").code()).isEqualTo(2);
+        assertThat(twinstore("drill", "--db", db, "--out", dir.resolve("none").toString())
+                        .err())
+                .contains("no backup", "none");
+
         Path file = Path.of(backup, "database.db");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
