@@ -209,8 +209,8 @@ public final class Backups {
         } catch (RuntimeException e) {
             try {
                 onFailure.accept(e);
-            } catch (RuntimeException listener) {
-                LogEvent.LISTENER_FAILED.log(LOG, listener, "backup.failed");
+            } catch (RuntimeException why) {
+                LogEvent.LISTENER_FAILED.log(LOG, why, "backup.failed");
             }
         }
         Duration wait = untilDue(interval);

@@ -5,6 +5,7 @@ import dev.twinstore.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What SQLite's error codes mean. */
 final class SqliteFailures extends Failures {
@@ -28,6 +29,11 @@ final class SqliteFailures extends Failures {
             return new StoreException(
                     "no room left on the disk of " + name() + "; free some: nothing was written", cause);
         }
+        boolean cutShort = sql instanceof SQLiteException sqlite
+                && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
+        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code || cutShort) {
+            return new StoreException(name() + " is damaged (" + said + "); restore a backup", cause);
+        }
         if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
             return new StoreException(
                     name() + ": the disk, or somebody who changed the file or its -wal, made it fail (" + said
@@ -36,9 +42,6 @@ final class SqliteFailures extends Failures {
         }
         if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
             return new StoreException(name() + " cannot be written (" + said + "); was it opened for reading?", cause);
-        }
-        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-            return new StoreException(name() + " is damaged (" + said + "); restore a backup", cause);
         }
         if (code == SQLiteErrorCode.SQLITE_TOOBIG.code) {
             return new StoreException("a value is larger than SQLite can store (1 GB): " + said, cause);

@@ -12,14 +12,12 @@ import static org.jooq.impl.DSL.selectOne;
 import dev.twinstore.Store;
 import dev.twinstore.db.tables.Outcomes;
 import dev.twinstore.model.TaskStatus;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.Allow;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /** What is true of every database at every moment between two transactions, whatever happened. */
 public final class Invariants {
@@ -35,12 +33,12 @@ public final class Invariants {
     }
 
     /**
-     * Checks them all on a connection to a database that no store need have open.
+     * Checks them all in a database that no store need have open.
      *
      * @throws AssertionError one does not hold; the message names the rows
      */
-    public static void check(Connection connection) {
-        require(broken(DSL.using(connection)), "this connection");
+    public static void check(DSLContext dsl) {
+        require(broken(dsl), "this connection");
     }
 
     private static void require(List<String> broken, String name) {

@@ -58,6 +58,7 @@ final class Operations {
             "patterns.counts",
             "progress.context",
             "progress.fullOutput",
+            "progress.fullOutputTo",
             "progress.originals",
             "reviews.converged",
             "reviews.latest",

@@ -264,6 +264,11 @@ final class SqliteSchema {
         }
     }
 
+    /** Whether SQLite found the end of the file where its header promises more. */
+    private static boolean isCutShort(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
+    }
+
     private static RefusedDatabaseException refusal(Path file, SQLException e, Duration patience) {
         // getErrorCode is the primary code: extended ones carry it in their low byte.
         int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xFF : e.getErrorCode() & 0xFF;
@@ -271,7 +276,7 @@ final class SqliteSchema {
             return new RefusedDatabaseException(
                     Reason.UNREADABLE, file + " is not a SQLite database; choose another file", e);
         }
-        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || isCutShort(e)) {
             return new RefusedDatabaseException(
                     Reason.UNREADABLE, file + " is damaged (" + e.getMessage() + "); restore a backup", e);
         }
