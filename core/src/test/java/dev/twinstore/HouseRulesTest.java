@@ -15,10 +15,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Path;
 import java.util.Date;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** The rules of the house, as tests. */
+@TestInstance(Lifecycle.PER_CLASS) // so that the classes are read once, and forgotten
 class HouseRulesTest {
-    private static final JavaClasses CORE = new ClassFileImporter()
+    private final JavaClasses core = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("/dev/twinstore/db/"))
             .importPackages("dev.twinstore");
@@ -28,7 +31,7 @@ class HouseRulesTest {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Service|Manager|Util|Utils|Impl|Helper|Dao|DAO|Facade|Abstract[A-Z]).*")
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -41,7 +44,7 @@ class HouseRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.sqlite..", "java.sql..", "org.flywaydb..")
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -58,7 +61,7 @@ class HouseRulesTest {
                                         not(
                                                 nameMatching(
                                                         "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|Space|SqliteFile.*|Together.*|Transactions)"))))
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -70,7 +73,7 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.twinstore", "dev.twinstore.engine", "dev.twinstore.task", "dev.twinstore.worker")
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -86,7 +89,7 @@ class HouseRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Date.class, java.util.Calendar.class, java.sql.Timestamp.class)
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -100,7 +103,7 @@ class HouseRulesTest {
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(java.time.Instant.class, "now")
-                .check(CORE);
+                .check(core);
     }
 
     @Test
@@ -110,7 +113,7 @@ class HouseRulesTest {
                 .areAssignableTo(Throwable.class)
                 .should()
                 .beAssignableTo(RuntimeException.class)
-                .check(CORE);
+                .check(core);
         noMethods()
                 .that()
                 .areDeclaredInClassesThat()
@@ -122,6 +125,6 @@ class HouseRulesTest {
                 .resideOutsideOfPackages("dev.twinstore.schema", "dev.twinstore.testing")
                 .should()
                 .declareThrowableOfType(Exception.class)
-                .check(CORE);
+                .check(core);
     }
 }

@@ -20,11 +20,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.slf4j.Logger;
 
+@TestInstance(Lifecycle.PER_CLASS) // so that the classes are read once, and forgotten
 class LogEventTest {
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final JavaClasses CORE = new ClassFileImporter()
+    private final JavaClasses core = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("/dev/twinstore/db/"))
             .importPackages("dev.twinstore");
@@ -38,12 +41,12 @@ class LogEventTest {
                 .callMethodWhere(describe(
                         "a logger is called",
                         (JavaMethodCall call) -> call.getTargetOwner().isAssignableTo(Logger.class)))
-                .check(CORE);
+                .check(core);
     }
 
     @Test
     void everyEventOfTheListIsLogged() {
-        Set<String> logged = CORE.stream()
+        Set<String> logged = core.stream()
                 .filter(type -> !type.isEquivalentTo(LogEvent.class))
                 .flatMap(type -> type.getFieldAccessesFromSelf().stream())
                 .filter(access -> access.getTargetOwner().isEquivalentTo(LogEvent.class))

@@ -69,9 +69,9 @@ final class Texts {
         return texts;
     }
 
-    /** Storable, of a million characters. */
+    /** Storable, of half a million characters. */
     static String large() {
-        return "'\"\\👧é ".repeat(125_000);
+        return "'\"\\👧é ".repeat(62_500);
     }
 
     /** Says nothing: stored, or refused. */
