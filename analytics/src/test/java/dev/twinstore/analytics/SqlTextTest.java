@@ -36,6 +36,16 @@ final class SqlTextTest {
     private static final String RENDERED = "jOOQ's text of a statement of the DSL, whose values are parameters";
 
     private static final Map<String, String> COMPOSED = Map.ofEntries(
+            entry("ArchiveFile: execute(sql)", "constants, and numbers of the program's own, that run was given"),
+            entry("ArchiveFile: executeQuery(sql)", "constants that number was given"),
+            entry("ArchiveFileAppender: execute(sql)", "constants that run was given"),
+            entry("ArchiveFileTables: execute(sql)", "the statements that make the tables, which stand there"),
+            entry(
+                    "PostgresSpace: execute(\"VACUUM \" + statement.enquoteIdentifier(table, false))",
+                    "the name of a generated table, quoted; VACUUM binds nothing"),
+            entry("SqliteFile: execute(sql)", "a constant, or how the scripts make a missing object"),
+            entry("SqliteFile: executeQuery(query)", "constants, and names of the generated tables"),
+            entry("SqliteSchema: executeQuery(query)", "constants"),
             entry("Call: change(plan.sql())", RENDERED),
             entry("Call: rows(plan.sql())", RENDERED),
             entry("Call: rows(plan.sqlOfAll(param.getParamName()))", RENDERED),

@@ -18,6 +18,7 @@ import dev.twinstore.db.tables.pojos.Collaborator;
 import dev.twinstore.model.CollaboratorRole;
 import dev.twinstore.model.InvalidTextException;
 import dev.twinstore.model.OutcomeStatus;
+import dev.twinstore.model.Text;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class CollaboratorsTest extends WithStore {
             assertThatThrownBy(() -> store.collaborators().invite("top", bad, VIEWER))
                     .as(bad)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'" + bad + "'");
+                    .hasMessageContaining("'" + Text.printable(bad) + "'");
         }
         assertThat(store.collaborators().list("top")).isEmpty();
     }
