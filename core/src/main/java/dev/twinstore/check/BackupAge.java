@@ -27,7 +27,7 @@ final class BackupAge implements Examination {
                     this,
                     Severity.HIGH,
                     "there is no backup in " + folder,
-                    "make one: twinstore backup --out " + folder);
+                    "make one: twinstore backup --db " + patient.check().database() + " --out " + folder);
             return;
         }
         Duration age =
@@ -39,7 +39,8 @@ final class BackupAge implements Examination {
                     Severity.HIGH,
                     "the newest backup, " + newest.get().folder() + ", is of "
                             + newest.get().at() + ": older than " + allowed,
-                    "see why no later one was made; make one: twinstore backup --out " + folder);
+                    "see why no later one was made; make one: twinstore backup --db "
+                            + patient.check().database() + " --out " + folder);
         }
         newest.get()
                 .warnings()

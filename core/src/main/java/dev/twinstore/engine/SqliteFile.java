@@ -175,6 +175,12 @@ public final class SqliteFile {
         return list("EXPLAIN QUERY PLAN " + query, row -> row.getString("detail"));
     }
 
+    /** Whether there is an index of that name. */
+    public boolean hasIndex(String name) {
+        return list("SELECT name FROM sqlite_master WHERE type = 'index'", row -> row.getString(1))
+                .contains(name);
+    }
+
     /** Runs a statement of the schema's own. */
     public void execute(String sql) {
         try (Connection connection = open(false);
