@@ -14,7 +14,7 @@ import java.util.Map;
  * One backup: a folder that was proven when it was made. Immutable.
  *
  * @param folder where it is
- * @param database what it is a backup of, without password
+ * @param database what it is a backup of: the file's real path, or the server's URL without what follows the question mark
  * @param at the moment that it shows, by the clock of the machine that made it
  * @param schema the version of its schema
  * @param rows how many rows each table has, in the order of the tables' names

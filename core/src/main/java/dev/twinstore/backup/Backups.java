@@ -48,6 +48,8 @@ import org.slf4j.LoggerFactory;
  * <p>A database on a PostgreSQL server is backed up into a SQLite file by {@link dev.twinstore.transfer.Transfer}, compared
  * row by row; {@link Restore} brings it back to a server or to a file.
  *
+ * <p>A database is known by where it is: backups of one that was moved count as another's, and are left alone.
+ *
  * <p>Any number of programs may make backups into one folder of one machine: they take turns, by a lock in it. Files are
  * for the owner only. Archive files that did not change since the last backup are linked to it, if the file system can,
  * instead of kept twice: so keep copies on another machine too. Immutable, so thread-safe: each {@code keeping} method gives a changed copy.
@@ -58,12 +60,14 @@ public final class Backups {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String STAMPED = "-\\d{8}T\\d{6}\\.\\d{3}Z";
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
-    private static final String PARTIAL = ".partial-";
-    private static final String DELETED = ".deleted-";
+    private static final String PARTIAL = ".twinstore-partial-";
+    private static final Pattern LEFT = Pattern.compile("\\.twinstore-(partial|deleted)-[0-9a-f-]{36}");
+    private static final String DELETED = ".twinstore-deleted-";
 
     private final Database database;
     private final Path folder;
     private final String name;
+    private final String identity;
     private @Nullable Path archives;
     private int count;
     private @Nullable Duration age;
@@ -77,6 +81,7 @@ public final class Backups {
         this.database = database;
         this.folder = folder;
         this.name = name(database);
+        this.identity = identity(database);
         this.onFailure = why -> LogEvent.BACKUP_FAILED.log(LOG, why, database);
         this.archives = database instanceof Database.File file ? Archives.folderBeside(file.path()) : null;
     }
@@ -97,6 +102,18 @@ public final class Backups {
                 : database.toString().replaceFirst("(?s).*[/:]", "");
         String plain = text.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.", "_");
         return plain.isEmpty() ? "database" : plain;
+    }
+
+    /** What tells a database from others of the same name: where it really is. */
+    private static String identity(Database database) {
+        if (!(database instanceof Database.File file)) {
+            return database.toString();
+        }
+        try {
+            return file.path().toRealPath().toString();
+        } catch (IOException e) {
+            return file.path().toAbsolutePath().normalize().toString(); // it is not there, or cannot be looked at
+        }
     }
 
     /** The folder of the archive files, if it is not the one beside the file. */
@@ -140,8 +157,8 @@ public final class Backups {
         return with(copy -> copy.onMade = listener);
     }
 
-    /** By which clock backups are dated, and their age is judged; the system's by default. */
-    Backups time(TimeSource other) {
+    /** By which clock backups are dated, and their age is judged; the system's by default. For tests. */
+    public Backups time(TimeSource other) {
         return with(copy -> copy.time = other);
     }
 
@@ -196,7 +213,6 @@ public final class Backups {
     private Duration untilDue(Duration interval) {
         Instant now = time.now();
         return newest().map(Backup::at)
-                .filter(at -> !at.isAfter(now)) // the clock was set back: then wait for nothing
                 .map(at -> Duration.between(now, at.plus(interval)))
                 .filter(left -> !left.isNegative())
                 .orElse(Duration.ZERO);
@@ -227,7 +243,10 @@ public final class Backups {
         try (Stream<Path> folders = Files.list(folder)) {
             for (Path each : folders.filter(this::isNamedLikeOne).toList()) {
                 try {
-                    found.add(Backup.in(each));
+                    Backup backup = Backup.in(each);
+                    if (backup.database().equals(identity)) { // another's, of a file of the same name, is not touched
+                        found.add(backup);
+                    }
                 } catch (RefusedException e) {
                     LogEvent.BACKUP_UNREADABLE.log(LOG, each, String.valueOf(e.getMessage()));
                 }
@@ -246,9 +265,10 @@ public final class Backups {
         return called.startsWith(name) && called.substring(name.length()).matches(STAMPED) && Files.isDirectory(each);
     }
 
-    /** The newest backup. */
+    /** The newest backup; those that are dated in the future, by a clock that was ahead, do not count. */
     public Optional<Backup> newest() {
-        return list().stream().findFirst();
+        Instant now = time.now();
+        return list().stream().filter(backup -> !backup.at().isAfter(now)).findFirst();
     }
 
     private <T> T inTurn(Supplier<T> work) {
@@ -285,7 +305,7 @@ public final class Backups {
             Path place = place(at);
             Path partial = folder.resolve(PARTIAL + UUID.randomUUID());
             try {
-                Making making = new Making(database, archives, partial, progress);
+                Making making = new Making(database, identity, archives, partial, progress);
                 var unused = making.make(at, before.orElse(null));
                 Files.move(partial, place);
                 OwnerOnly.syncNames(folder);
@@ -295,7 +315,7 @@ public final class Backups {
             Backup made = Backup.in(place);
             LogEvent.BACKUP_MADE.log(LOG, database, place, made.bytes());
             made.warnings().forEach(warning -> LogEvent.BACKUP_WARNING.log(LOG, place, warning));
-            retire();
+            retire(made);
             onMade.accept(made);
             return made;
         } catch (IOException e) {
@@ -310,23 +330,29 @@ public final class Backups {
     /** Removes what programs that died have left. Nobody else works here: the turn is ours. */
     private void clean() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
-            for (Path each : left.filter(path -> path.getFileName()
-                            .toString()
-                            .matches("(?s)" + Pattern.quote(PARTIAL) + ".*|" + Pattern.quote(DELETED) + ".*"))
+            for (Path each : left.filter(
+                            path -> LEFT.matcher(path.getFileName().toString()).matches())
                     .toList()) {
                 Trees.delete(each);
             }
         }
     }
 
-    private void retire() throws IOException {
+    /** Never the one just made, none dated in the future, and not the last one that nothing was wrong with. */
+    private void retire(Backup made) throws IOException {
         if (count == 0 && age == null) {
             return;
         }
-        List<Backup> all = list();
-        Instant since = age == null ? Instant.MAX : time.now().minus(age);
-        for (Backup old : all.subList(Math.min(all.size(), Math.max(1, count)), all.size())) {
-            if (old.at().isBefore(since)) {
+        Instant now = time.now();
+        List<Backup> all = list().stream()
+                .filter(backup -> !backup.at().isAfter(now) && !backup.equals(made))
+                .toList();
+        Optional<Backup> sound = made.warnings().isEmpty()
+                ? Optional.empty()
+                : all.stream().filter(backup -> backup.warnings().isEmpty()).findFirst();
+        Instant since = age == null ? Instant.MAX : now.minus(age);
+        for (Backup old : all.subList(Math.min(all.size(), Math.max(0, count - 1)), all.size())) {
+            if (old.at().isBefore(since) && !sound.equals(Optional.of(old))) {
                 Path deleted = folder.resolve(DELETED + UUID.randomUUID());
                 Files.move(old.folder(), deleted); // at once: half a backup must not look like one
                 Trees.delete(deleted);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ final class Checksums {
     static final String NAME = "SHA256SUMS";
 
     private static final int BUFFER = 1 << 20;
+
+    /** Only the files that a backup has: the names decide where a restore writes. */
+    private static final Pattern LINE =
+            Pattern.compile("[0-9a-f]{64} [ *](database\\.db|manifest\\.json|archive/[A-Za-z0-9][A-Za-z0-9._-]*)");
 
     private final Path folder;
     private final Map<String, String> digests = new TreeMap<>(); // by the file's name in the folder
@@ -65,7 +71,7 @@ final class Checksums {
         Checksums sums = new Checksums(folder);
         try {
             for (String line : Files.readAllLines(folder.resolve(NAME))) {
-                if (!line.matches("[0-9a-f]{64} [ *][^/.][^\\\\]*") || line.contains("/../")) {
+                if (!LINE.matcher(line).matches()) {
                     throw damaged(folder, NAME + " has a line that is no checksum: " + line, null);
                 }
                 sums.digests.put(line.substring(66), line.substring(0, 64));
@@ -112,6 +118,9 @@ final class Checksums {
      */
     void copy(String name, @Nullable Path target, Meter meter) {
         Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw damaged(folder, name + " is not there, or is no plain file", null);
+        }
         String found;
         try {
             if (target == null) {
@@ -124,8 +133,11 @@ final class Checksums {
                 OwnerOnly.sync(target);
             }
         } catch (IOException e) {
-            throw damaged(
-                    folder, "cannot read " + file + (target == null ? "" : " or write " + target) + " (" + e + ")", e);
+            if (target == null) {
+                throw damaged(folder, name + " cannot be read (" + e + ")", e);
+            }
+            throw new StoreException(
+                    "cannot copy " + file + " to " + target + " (" + e + "); check the disks and their room", e);
         }
         if (!found.equals(digests.get(name))) {
             throw damaged(folder, name + " has SHA-256 " + found + ", not " + digests.get(name), null);

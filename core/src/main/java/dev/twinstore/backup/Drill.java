@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class Drill {
      */
     public static Drilled withOneMadeNow(Database database, Path scratch, BackupProgress progress) {
         try {
+            removeLeft(scratch);
             Path folder = Files.createTempDirectory(scratch, "twinstore-drill-");
             try {
                 return with(Backups.of(database, folder).listening(progress).make(), folder, progress);
@@ -82,6 +84,7 @@ public final class Drill {
      */
     public static Drilled with(Backup backup, Path scratch, BackupProgress progress) {
         try {
+            removeLeft(scratch);
             Path folder = Files.createTempDirectory(scratch, "twinstore-drill-");
             try {
                 Path file = folder.resolve("drill.db");
@@ -121,6 +124,20 @@ public final class Drill {
         store.tasks().complete(claim).orThrow();
     }
 
+    /** Removes what drills have left that died more than a day ago. */
+    private static void removeLeft(Path scratch) throws IOException {
+        long aDayAgo = TimeSource.system().now().minus(Duration.ofDays(1)).toEpochMilli();
+        try (Stream<Path> folders = Files.list(scratch)) {
+            for (Path each : folders.filter(
+                            path -> path.getFileName().toString().matches("twinstore-drill-\\d+"))
+                    .toList()) {
+                if (Files.getLastModifiedTime(each).toMillis() < aDayAgo) {
+                    Trees.delete(each);
+                }
+            }
+        }
+    }
+
     /** Reads all archived outputs. */
     private static final class Outputs {
         private long readable;
@@ -136,7 +153,7 @@ public final class Drill {
 
         private void read(Store store, long id) {
             try {
-                var unused = store.progress().fullOutput(id);
+                store.progress().fullOutputTo(id, piece -> {});
                 readable++;
             } catch (StoreException e) {
                 LogEvent.DRILL_UNREADABLE.log(LOG, String.valueOf(e.getMessage()));

@@ -4,13 +4,16 @@ import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 import static org.jooq.impl.DSL.count;
 
 import dev.twinstore.Database;
+import dev.twinstore.LogEvent;
+import dev.twinstore.OpenException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.backup.BackupProgress.Step;
-import dev.twinstore.db.DefaultSchema;
 import dev.twinstore.engine.SqliteFile;
 import dev.twinstore.schema.OwnerOnly;
+import dev.twinstore.schema.RefusedDatabaseException;
+import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import dev.twinstore.schema.Schema;
 import dev.twinstore.transfer.Transfer;
 import dev.twinstore.transfer.TransferProgress;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -30,28 +34,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jooq.Table;
-import org.jooq.TableOptions.TableType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One backup while it is made, in a folder that nobody takes for a backup yet. */
 final class Making {
+    private static final Logger LOG = LoggerFactory.getLogger(Making.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int SHOWN = 5; // warnings of one kind
 
     private final Database source;
+    private final String identity;
     private final @Nullable Path archives;
     private final Path folder;
     private final BackupProgress progress;
     private final List<String> warnings = new ArrayList<>();
+    private boolean current = true; // of this version's schema
 
     /**
      * A backup to be made.
      *
+     * @param identity where the source really is
      * @param archives the folder of the source's archive files; null: it has none
      * @param folder not there yet
      */
-    Making(Database source, @Nullable Path archives, Path folder, BackupProgress progress) {
+    Making(Database source, String identity, @Nullable Path archives, Path folder, BackupProgress progress) {
         this.source = source;
+        this.identity = identity;
         this.archives = archives;
         this.folder = folder;
         this.progress = progress;
@@ -68,13 +78,16 @@ final class Making {
         Path copy = folder.resolve(Backup.DATABASE);
         Map<String, Long> rows = source instanceof Database.File file ? copyFile(file, copy) : copyServer(copy);
         progress.at(Step.COPYING, 1, 1); // what native code does cannot be stopped while it does it
-        prove(copy, rows);
+        SqliteFile database = new SqliteFile(copy);
+        database.settle();
+        requireSound(database, rows);
+        warn(database.orphans());
         copyArchives(copy, before);
         long bytes;
         try (Stream<Path> files = Files.walk(folder)) {
             bytes = files.filter(Files::isRegularFile).mapToLong(Backup::size).sum();
         }
-        Backup backup = new Backup(folder, source.toString(), at, Schema.version(), rows, bytes, warnings);
+        Backup backup = new Backup(folder, identity, at, database.schemaVersion(), rows, bytes, warnings);
         Manifest.write(backup);
         Checksums.write(folder, progress);
         Trees.sync(folder);
@@ -85,10 +98,18 @@ final class Making {
         if (!Files.isRegularFile(file.path())) {
             throw new StoreException("there is no database file " + file + "; check the path");
         }
-        Schema.check(file.path(), Duration.ofMinutes(1));
+        try {
+            Schema.check(file.path(), PATIENCE);
+        } catch (RefusedDatabaseException e) {
+            if (e.reason() != Reason.NOT_MIGRATED) {
+                throw new OpenException(e.reason(), String.valueOf(e.getMessage()), e);
+            }
+            current = false; // a backup before it is migrated
+        }
         OwnerOnly.createFile(copy);
         Listening listening = new Listening(progress);
-        Map<String, Long> rows = new SqliteFile(file.path()).copyTo(copy, tables(), listening::bytes);
+        SqliteFile original = new SqliteFile(file.path());
+        Map<String, Long> rows = original.copyTo(copy, original.tables(), listening::bytes);
         listening.rethrow();
         return new TreeMap<>(rows);
     }
@@ -109,25 +130,8 @@ final class Making {
         return rows;
     }
 
-    /** The names of all tables. */
-    static List<String> tables() {
-        return DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
-                .filter(table -> table.getTableType() == TableType.TABLE)
-                .map(Table::getName)
-                .sorted()
-                .toList();
-    }
-
-    private void prove(Path copy, Map<String, Long> rows) {
-        SqliteFile file = new SqliteFile(copy);
-        file.settle();
-        requireSound(file, rows);
-        List<String> orphans = file.orphans();
-        warn(orphans);
-    }
-
     /**
-     * Checks that a database is whole, has these rows, and can be opened.
+     * Checks that a database is whole and has these rows.
      *
      * @throws StoreException it is not; the message says what is wrong with it
      */
@@ -137,10 +141,10 @@ final class Making {
             throw new StoreException("the copy " + file + " is damaged, and so may be what it was copied from: "
                     + damages.stream().limit(SHOWN).toList() + "; it does not count. Run check on the database");
         }
-        Map<String, Long> found = file.rows(tables());
+        Map<String, Long> found = file.rows(rows.keySet());
         if (!found.equals(rows)) {
-            throw new StoreException("the copy " + file + " has other rows than what it was copied from: " + found
-                    + ", not " + rows + "; it does not count: please report it");
+            throw new StoreException("the copy " + file + " has other rows than it should: " + found + ", not " + rows
+                    + "; it does not count");
         }
     }
 
@@ -152,51 +156,101 @@ final class Making {
     }
 
     private void copyArchives(Path copy, @Nullable Backup before) throws IOException {
-        List<String> there = List.of();
-        if (archives != null && Files.isDirectory(archives)) {
-            try (Stream<Path> files = Files.list(archives)) {
-                there = files.filter(Files::isRegularFile)
-                        .map(file -> file.getFileName().toString())
-                        .filter(name -> !name.matches(".*-(lock|journal|wal|shm)|\\..*"))
-                        .sorted()
-                        .toList();
-            }
-        }
+        List<String> there = archiveFiles();
+        Path target = folder.resolve(Backup.ARCHIVE);
+        boolean fresh = before == null || !before.warnings().isEmpty();
         if (!there.isEmpty()) {
-            Path target = folder.resolve(Backup.ARCHIVE);
             OwnerOnly.createFolders(target);
-            Checksums earlier = before == null ? null : Checksums.of(before.folder());
+            Checksums earlier = before == null ? null : checksums(before);
             for (String name : there) {
-                copyArchive(name, target.resolve(name), before, earlier);
+                copyArchive(name, target.resolve(name));
+                fresh |=
+                        earlier == null || !linked(name, target.resolve(name), Objects.requireNonNull(before), earlier);
             }
         }
-        List<String> present = there;
-        warn(archivesNamed(copy).entrySet().stream()
-                .filter(named -> !present.contains(named.getKey()))
-                .map(named -> "the archive file " + named.getKey() + ", which has the outputs of " + named.getValue()
-                        + " progress entries, is not in " + archives)
-                .toList());
+        if (!current) {
+            return; // no store opens it yet
+        }
+        try (Store store = Store.open(StoreOptions.of(copy).forReading().withArchives(target))) {
+            List<String> lost = archivesNamed(store).entrySet().stream()
+                    .filter(named -> !there.contains(named.getKey()))
+                    .map(named -> "the archive file " + named.getKey() + ", which has the outputs of "
+                            + named.getValue() + " progress entries, is not in " + archives)
+                    .toList();
+            warn(lost);
+            if (fresh && !there.isEmpty()) { // what is the same as in the last backup was read then
+                warn(store.archives().verify().listed().stream()
+                        .filter(failure -> there.contains(failure.file()))
+                        .map(failure -> "in the archive file " + failure.file() + ", "
+                                + (failure.entryId() == 0 ? "" : "entry " + failure.entryId() + ": ")
+                                + failure.problem())
+                        .toList());
+            }
+        }
     }
 
-    private void copyArchive(String name, Path target, @Nullable Backup before, @Nullable Checksums earlier)
-            throws IOException {
+    private List<String> archiveFiles() throws IOException {
+        if (archives == null || !Files.isDirectory(archives)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(archives)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("\\d{4}-\\d{2}(-\\d+)?\\.db(\\.expired)?"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static @Nullable Checksums checksums(Backup before) {
+        try {
+            return Checksums.of(before.folder());
+        } catch (StoreException e) {
+            LogEvent.BACKUP_UNREADABLE.log(LOG, before.folder(), String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** Through SQLite, since somebody may be archiving; a file that SQLite cannot read, as it is. */
+    private void copyArchive(String name, Path target) throws IOException {
         Path file = Objects.requireNonNull(archives).resolve(name);
         OwnerOnly.createFile(target);
-        Listening listening = new Listening(progress);
         if (name.endsWith(".db")) {
-            new SqliteFile(file).copyTo(target, List.of(), listening::bytes);
-            listening.rethrow();
-        } else {
-            Files.write(target, Files.readAllBytes(file));
-        }
-        if (before != null && earlier != null) {
-            String digest = earlier.digest(Backup.ARCHIVE + "/" + name);
-            if (digest != null
-                    && digest.equals(Checksums.digest(
-                            target, OutputStream.nullOutputStream(), new Checksums.Meter(Step.COPYING, progress)))) {
-                link(before.archiveFolder().resolve(name), target);
+            Listening listening = new Listening(progress);
+            try {
+                new SqliteFile(file).copyTo(target, List.of(), listening::bytes);
+                listening.rethrow();
+                return;
+            } catch (StoreException e) {
+                Files.deleteIfExists(target.resolveSibling(target.getFileName() + "-journal"));
+                warnings.add(
+                        "the archive file " + name + " is damaged (" + e.getMessage() + "); it is copied as it is");
             }
         }
+        try (OutputStream out = Files.newOutputStream(target)) {
+            Files.copy(file, out);
+        }
+    }
+
+    /** Links a file to that of an earlier backup, if that still has what it had, and is the same. */
+    private boolean linked(String name, Path target, Backup before, Checksums earlier) throws IOException {
+        String recorded = earlier.digest(Backup.ARCHIVE + "/" + name);
+        Path old = before.archiveFolder().resolve(name);
+        if (recorded == null
+                || !recorded.equals(digest(target))
+                || !Files.isRegularFile(old, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (!recorded.equals(digest(old))) {
+            LogEvent.BACKUP_UNREADABLE.log(LOG, before.folder(), name + " is not what it was; the disk fails");
+            return false;
+        }
+        link(old, target);
+        return true;
+    }
+
+    private String digest(Path file) throws IOException {
+        return Checksums.digest(file, OutputStream.nullOutputStream(), new Checksums.Meter(Step.COPYING, progress));
     }
 
     /** Two names for one file: archive files of past months do not change, and would be kept once a backup. */
@@ -210,15 +264,13 @@ final class Making {
         }
     }
 
-    private static Map<String, Integer> archivesNamed(Path copy) {
-        try (Store store = Store.open(StoreOptions.of(copy).forReading())) {
-            return store.read(dsl -> dsl.select(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, count())
-                    .from(PROGRESS_ENTRIES)
-                    .where(PROGRESS_ENTRIES.OUTPUT_ARCHIVE.isNotNull())
-                    .groupBy(PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
-                    .orderBy(PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
-                    .fetchMap(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, count()));
-        }
+    private static Map<String, Integer> archivesNamed(Store store) {
+        return store.read(dsl -> dsl.select(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, count())
+                .from(PROGRESS_ENTRIES)
+                .where(PROGRESS_ENTRIES.OUTPUT_ARCHIVE.isNotNull())
+                .groupBy(PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
+                .orderBy(PROGRESS_ENTRIES.OUTPUT_ARCHIVE)
+                .fetchMap(PROGRESS_ENTRIES.OUTPUT_ARCHIVE, count()));
     }
 
     /** Keeps what a listener throws until native code, through which it must not fly, has ended. */

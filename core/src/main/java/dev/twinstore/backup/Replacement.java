@@ -4,7 +4,6 @@ import static dev.twinstore.db.Tables.OUTCOMES;
 
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
-import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
@@ -25,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A database file that another one takes the place of, and the folder of its archive files with it. */
@@ -35,6 +37,9 @@ final class Replacement {
     /** What SQLite keeps beside a database. Left there, it would be taken for the new one's, and played into it. */
     private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
 
+    private static final List<String> LEFT = List.of("-wal", "-shm", "-journal", "-lock");
+    private static final String RESTORING = ".restoring-";
+    private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path file;
@@ -44,16 +49,21 @@ final class Replacement {
 
     Replacement(Path file, Path archives) {
         this.file = real(file);
-        this.archives = archives;
-        String id = ".restoring-" + UUID.randomUUID();
+        this.archives = archives.toAbsolutePath();
+        String id = RESTORING + UUID.randomUUID();
         this.staged = beside(this.file, id);
-        this.stagedArchives = Archives.folderBeside(staged);
+        this.stagedArchives = beside(this.archives, id); // on the disk that it stays on
     }
 
     /** Where it really is: behind a link, the link stays. */
     private static Path real(Path file) {
         try {
-            return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            if (Files.exists(file)) {
+                return file.toRealPath();
+            }
+            return Files.isSymbolicLink(file)
+                    ? real(file.toAbsolutePath().resolveSibling(Files.readSymbolicLink(file)))
+                    : file.toAbsolutePath();
         } catch (IOException e) {
             throw new StoreException("cannot look at " + file + " (" + e + "); check its permissions", e);
         }
@@ -83,7 +93,10 @@ final class Replacement {
     }
 
     /** Refuses a file that is in use, before work is spent on it. */
-    void requireIdle() {
+    private void requireIdle() {
+        if (Files.exists(file.resolveSibling(Checksums.NAME))) {
+            throw new RefusedException(file + " is in the folder of a backup; name a place outside of it");
+        }
         if (Files.isDirectory(file)) {
             throw new RefusedException(file + " is a folder; name the database file to restore");
         }
@@ -97,13 +110,53 @@ final class Replacement {
         SqliteFile database = new SqliteFile(staged);
         Making.requireSound(database, rows);
         database.unsettle();
-        try (Store opened = Store.open(StoreOptions.of(staged).forReading())) {
+        // An actual open; and a backup of an older version is migrated here, not later.
+        try (Store opened = Store.open(StoreOptions.of(staged).withoutHousekeeping())) {
             var unused = opened.read(dsl -> dsl.fetchCount(OUTCOMES));
         }
-        for (String ending : BESIDE) {
+        for (String ending : LEFT) {
             Files.deleteIfExists(beside(staged, ending));
         }
         OwnerOnly.sync(staged);
+    }
+
+    /**
+     * Runs a restore while nobody else writes the file or restores to it; what restores have left that died is removed first.
+     *
+     * @throws RefusedException it is in use
+     */
+    <T> T alone(Supplier<T> work) throws IOException {
+        OwnerOnly.createFolders(folder());
+        try (ProcessLock lock = ProcessLock.of(file)) {
+            if (!lock.acquire(PATIENCE)) {
+                throw new RefusedException(
+                        file + " is in use: a program writes it, or restores to it; end it first. Nothing was changed");
+            }
+            try {
+                requireIdle();
+                removeLeft(file);
+                if (Files.isDirectory(Objects.requireNonNull(archives.getParent()))) {
+                    removeLeft(archives);
+                }
+                return work.get();
+            } finally {
+                lock.release();
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void removeLeft(Path of) throws IOException {
+        Pattern left =
+                Pattern.compile(Pattern.quote(of.getFileName() + RESTORING) + ID + "(" + String.join("|", LEFT) + ")?");
+        try (Stream<Path> files = Files.list(Objects.requireNonNull(of.getParent()))) {
+            for (Path each : files.filter(
+                            path -> left.matcher(path.getFileName().toString()).matches())
+                    .toList()) {
+                Trees.delete(each);
+            }
+        }
     }
 
     /**
@@ -112,27 +165,14 @@ final class Replacement {
      * @return where the old one is now; null: there was none
      */
     @Nullable
-    Path replace() throws IOException {
+    Path replace() {
         Path kept = beside(file, ".replaced-" + STAMP.format(TimeSource.system().now()));
-        try (ProcessLock lock = ProcessLock.of(file)) {
-            if (!lock.acquire(PATIENCE)) {
-                throw new StoreBusyException(
-                        file + " is in use: a program writes it; end it first. Nothing was changed", null);
-            }
-            try {
-                boolean there = Files.exists(file);
-                if (there) {
-                    withoutUsers(() -> swap(kept));
-                } else {
-                    swap(kept);
-                }
-                return there ? kept : null;
-            } finally {
-                lock.release();
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        if (!Files.exists(file)) {
+            swap(kept);
+            return null;
         }
+        withoutUsers(() -> swap(kept));
+        return kept;
     }
 
     private void withoutUsers(Runnable work) {
@@ -162,20 +202,31 @@ final class Replacement {
         }
     }
 
+    /** Archive files first: a process that dies here leaves the old database or the new one, and all archive files. */
     private void swap(Path kept) {
+        Path keptArchives = archives.equals(Archives.folderBeside(file).toAbsolutePath())
+                ? Archives.folderBeside(kept)
+                : beside(
+                        archives,
+                        kept.getFileName()
+                                .toString()
+                                .substring(file.getFileName().toString().length()));
+        boolean archivesMoved = false;
         try {
             for (String ending : BESIDE) {
                 moveIfThere(beside(file, ending), beside(kept, ending));
             }
+            archivesMoved = moveIfThere(archives, keptArchives);
+            moveIfThere(stagedArchives, archives);
             if (Files.exists(file)) {
                 keep(kept);
             }
             Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
-            moveIfThere(archives, Archives.folderBeside(kept));
-            moveIfThere(stagedArchives, archives);
             OwnerOnly.syncNames(folder());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(new IOException(
+                    e + (archivesMoved ? "; the old archive files are in " + keptArchives + ", move them back" : ""),
+                    e));
         }
     }
 
@@ -188,16 +239,18 @@ final class Replacement {
         }
     }
 
-    private static void moveIfThere(Path from, Path to) throws IOException {
-        if (Files.exists(from)) {
-            Files.move(from, to);
+    private static boolean moveIfThere(Path from, Path to) throws IOException {
+        boolean there = Files.exists(from);
+        if (there) {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
+        return there;
     }
 
     /** Removes what was put beside it and not moved to its place. */
     void clean() throws IOException {
         Trees.delete(staged);
-        for (String ending : BESIDE) {
+        for (String ending : LEFT) {
             Files.deleteIfExists(beside(staged, ending));
         }
         Trees.delete(stagedArchives);

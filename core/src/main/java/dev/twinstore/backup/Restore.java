@@ -10,6 +10,7 @@ import dev.twinstore.backup.Checksums.Meter;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.transfer.Transfer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>To a file.</b> The backup is copied beside it under its checksums and proven there: integrity, rows, an actual open.
  * Only then it takes the file's place, in one step. The old database is kept under another name, with its archive files,
  * and the caller is told which; delete it when you are sure. A database that anybody has open is refused, and nobody can
- * open it meanwhile. If the process dies, the file is the old database or the new one, whole; a {@code .restoring-} beside
- * it can be deleted. An old database that is damaged, or gone, is no obstacle.
+ * open it meanwhile. If the process dies, the file is the old database or the new one, whole, and the old archive files are
+ * in their folder or in that of the kept database: restore again. What it left beside is removed then. An old database that is damaged, or gone, is no obstacle.
  *
  * <p><b>To a server.</b> The target must hold no rows: see {@link Transfer}. To keep an old database there, restore into a
  * new one. Immutable, so thread-safe.
@@ -88,10 +89,19 @@ public final class Restore {
     }
 
     private @Nullable Path toFile(Replacement place) {
-        place.requireIdle();
+        try {
+            return place.alone(() -> replace(place));
+        } catch (IOException e) {
+            throw new StoreException(
+                    "cannot restore to " + place.file() + " (" + e.getMessage()
+                            + "); check the path, its permissions and the disk",
+                    e);
+        }
+    }
+
+    private @Nullable Path replace(Replacement place) {
         try {
             try {
-                OwnerOnly.createFolders(place.folder());
                 stage(place.staged(), place.stagedArchives());
                 place.prove(backup.rows());
                 progress.at(Step.REPLACING, 0, 1);
@@ -102,9 +112,7 @@ public final class Restore {
                 place.clean();
             }
         } catch (IOException e) {
-            throw new StoreException(
-                    "cannot restore to " + place.file() + " (" + e + "); check the path, its permissions and the disk",
-                    e);
+            throw new UncheckedIOException(e);
         }
     }
 

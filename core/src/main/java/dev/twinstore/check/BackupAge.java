@@ -1,5 +1,6 @@
 package dev.twinstore.check;
 
+import dev.twinstore.StoreException;
 import dev.twinstore.backup.Backup;
 import dev.twinstore.backup.Backups;
 import dev.twinstore.model.Severity;
@@ -21,7 +22,16 @@ final class BackupAge implements Examination {
             patient.skip(this, "no folder of backups was named");
             return;
         }
-        Optional<Backup> newest = Backups.of(patient.check().database(), folder).newest();
+        Backups backups = Backups.of(patient.check().database(), folder)
+                .time(patient.check().time());
+        Optional<Backup> newest = backups.newest();
+        backups.list().stream()
+                .filter(backup -> backup.at().isAfter(patient.check().time().now()))
+                .forEach(future -> patient.find(
+                        this,
+                        Severity.MEDIUM,
+                        "the backup " + future.folder() + " is of " + future.at() + ", which is still to come",
+                        "a clock was ahead, or is behind now; it does not count: delete it when you are sure"));
         if (newest.isEmpty()) {
             patient.find(
                     this,
@@ -40,6 +50,16 @@ final class BackupAge implements Examination {
                     "the newest backup, " + newest.get().folder() + ", is of "
                             + newest.get().at() + ": older than " + allowed,
                     "see why no later one was made; make one: twinstore backup --db "
+                            + patient.check().database() + " --out " + folder);
+        }
+        try {
+            newest.get().verify();
+        } catch (StoreException e) {
+            patient.find(
+                    this,
+                    Severity.CRITICAL,
+                    String.valueOf(e.getMessage()),
+                    "make another on a disk that is sound: twinstore backup --db "
                             + patient.check().database() + " --out " + folder);
         }
         newest.get()

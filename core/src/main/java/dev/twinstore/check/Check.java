@@ -173,7 +173,7 @@ public final class Check {
         if (before.findings().stream().noneMatch(Finding::fixable)) {
             return new Fixed(before, null, before);
         }
-        Backups made = Backups.of(database, Objects.requireNonNull(backups));
+        Backups made = Backups.of(database, Objects.requireNonNull(backups)).time(time);
         Backup backup = (archives == null ? made : made.archives(archives)).make();
         List<String> names = before.findings().stream()
                 .filter(Finding::fixable)

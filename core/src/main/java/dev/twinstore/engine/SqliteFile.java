@@ -60,7 +60,7 @@ public final class SqliteFile {
             Map<String, Long> rows = new LinkedHashMap<>();
             rows.put("", number(statement, "SELECT count(*) FROM sqlite_master"));
             for (String table : tables) {
-                rows.put(table, number(statement, "SELECT count(*) FROM " + table));
+                rows.put(table, number(statement, "SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + '"'));
             }
             rows.remove("");
             int code = connection
@@ -131,7 +131,7 @@ public final class SqliteFile {
                 Statement statement = connection.createStatement()) {
             Map<String, Long> rows = new LinkedHashMap<>();
             for (String table : tables) {
-                rows.put(table, number(statement, "SELECT count(*) FROM " + table));
+                rows.put(table, number(statement, "SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + '"'));
             }
             return rows;
         } catch (SQLException e) {
@@ -163,6 +163,22 @@ public final class SqliteFile {
                     ? inUse(e)
                     : failures.translate(e);
         }
+    }
+
+    /** The names of its tables, without those of SQLite and Flyway. */
+    public List<String> tables() {
+        return list(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'"
+                        + " AND name NOT LIKE 'flyway@_%' ESCAPE '@' ORDER BY name",
+                row -> row.getString(1));
+    }
+
+    /** The version of its schema, as Flyway has noted it. */
+    public String schemaVersion() {
+        return list(
+                        "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1",
+                        row -> row.getString(1))
+                .get(0);
     }
 
     /** What a PRAGMA answers first. */

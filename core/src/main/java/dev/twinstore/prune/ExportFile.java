@@ -177,12 +177,17 @@ final class ExportFile implements AutoCloseable {
         }
     }
 
-    /** Adds a line to pruned.jsonl. */
-    static void note(Path folder, String database, Instant at, Instant before, Pruned pruned) {
+    /**
+     * Adds a line to pruned.jsonl.
+     *
+     * @param event begun: rows of this export may be deleted from now on · done: so many were. A run that died has no such line
+     */
+    static void note(Path folder, String event, String database, Instant at, Instant before, Pruned pruned) {
         Path file = folder.resolve("pruned.jsonl");
         String line = JsonNodeFactory.instance
                 .objectNode()
                 .put("at", at.toString())
+                .put("event", event)
                 .put("database", database)
                 .put("table", pruned.table())
                 .put("before", before.toString())
@@ -205,7 +210,7 @@ final class ExportFile implements AutoCloseable {
                 log.force(true);
             }
         } catch (IOException e) {
-            throw new StoreException("cannot write " + file + " (" + e + "); the rows are exported and deleted", e);
+            throw new StoreException("cannot write " + file + " (" + e + "); the rows are exported", e);
         }
     }
 

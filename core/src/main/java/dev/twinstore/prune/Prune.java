@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each table's rows are exported as JSON lines, compressed, to one file: {@code cost_log-20260801T120000Z.jsonl.gz}; each line
  * a row as it is stored. The file is on disk and was read back before the first row is deleted; then exactly the rows that are
  * in it are deleted, in short transactions. A row that was changed since, or whose tree was opened again, stays. A crash leaves
- * rows that are exported and not deleted: they are exported again next time. Each table pruned is a line of {@code pruned.jsonl}
+ * rows that are exported and not deleted: they are exported again next time. Each table pruned is two lines of {@code pruned.jsonl}, before and after,
  * in the same folder, an event {@code twinstore.prune} in the log, and a note in the feed of each root, type {@link
  * dev.twinstore.activity.ActivityType#HISTORY_PRUNED}, in the transaction that deletes the first of its rows; such notes stay.
  *

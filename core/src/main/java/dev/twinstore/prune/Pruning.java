@@ -119,7 +119,7 @@ final class Pruning {
                 before,
                 String.valueOf(pruned.export()));
         if (folder != null) {
-            ExportFile.note(folder, store.options().database().toString(), store.now(), before, pruned);
+            note("done", folder, pruned);
         }
     }
 
@@ -178,6 +178,10 @@ final class Pruning {
         });
     }
 
+    private void note(String event, Path exports, Pruned pruned) {
+        ExportFile.note(exports, event, store.options().database().toString(), store.now(), before, pruned);
+    }
+
     private void exportAndDelete(PruneTable table, Path exports, Tally tally) {
         OldRows rows = new OldRows(table, before);
         try (ExportFile export = new ExportFile(exports, table.tableName(), store.now())) {
@@ -194,6 +198,7 @@ final class Pruning {
             }
             export.finish(lines -> progress.at(Step.CHECKING, table.tableName(), lines, export.lines()));
             tally.export = export.path();
+            note("begun", exports, tally.of(table, false));
             Set<String> noted = new HashSet<>();
             long[] done = {0};
             export.batches(OldRows.PAGE, LINES, lines -> {

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From each engine. */
@@ -165,6 +166,7 @@ class BackupTest extends WithStore {
         Path other = Files.createDirectories(folder().resolve("other.db-20200101T000000.000Z"));
         Path unreadable = Files.createDirectories(
                 folder().resolve(first.folder().getFileName().toString().replace("20260101", "20200101")));
+        Path partly = Files.createDirectories(folder().resolve(".partial-mine"));
         Path alien = Files.writeString(folder().resolve("notes.txt"), "mine");
         time.advance(Duration.ofMinutes(1));
 
@@ -174,14 +176,17 @@ class BackupTest extends WithStore {
         assertThat(other).exists();
         assertThat(unreadable).exists();
         assertThat(alien).exists();
+        assertThat(partly).exists();
         assertThat(first.folder()).doesNotExist();
     }
 
     @Test
     void whatADeadProcessLeft_isRemovedByTheNext_andIsNoBackup() throws IOException {
-        Path partial = Files.createDirectories(folder().resolve(".partial-1"));
+        Path partial =
+                Files.createDirectories(folder().resolve(".twinstore-partial-01234567-89ab-cdef-0123-456789abcdef"));
         Files.writeString(partial.resolve("manifest.json"), "{}");
-        Path deleted = Files.createDirectories(folder().resolve(".deleted-1/archive"));
+        Path deleted = Files.createDirectories(
+                folder().resolve(".twinstore-deleted-01234567-89ab-cdef-0123-456789abcdef/archive"));
         assertThat(backups().list()).isEmpty();
 
         backups().make();
@@ -227,6 +232,31 @@ class BackupTest extends WithStore {
         backups().make();
         time.jump(Duration.ofDays(1).negated());
         assertThat(backups().makeIfOlderThan(Duration.ofHours(1))).isPresent();
+    }
+
+    @Test
+    void backupOfTheFuture_neitherCounts_norCostsTheOneJustMade() {
+        time.jump(Duration.ofDays(30));
+        Backup future = backups().make();
+        time.jump(Duration.ofDays(-30));
+        Backup made = backups().keeping(1).make();
+        assertThat(backups().list()).containsExactly(future, made);
+        assertThat(backups().newest()).contains(made);
+        assertThat(backups().makeIfOlderThan(Duration.ofHours(1))).isEmpty();
+    }
+
+    @Test
+    @Tag("sqlite")
+    void otherDatabaseOfTheSameName_isNotTouched() {
+        Backup ours = backups().make();
+        dev.twinstore.Database other =
+                new dev.twinstore.Database.File(dir.resolve("other").resolve("twin.db"));
+        Store.open(StoreOptions.of(other).withoutHousekeeping()).close();
+        Backups theirs = Backups.of(other, folder()).time(time).keeping(1);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(theirs.makeIfOlderThan(Duration.ofHours(1))).isPresent();
+        assertThat(backups().list()).containsExactly(ours);
+        assertThat(theirs.list()).hasSize(1);
     }
 
     @Test

@@ -247,6 +247,99 @@ class RestoreTest {
         assertThat(drilled.unreadable()).isZero();
     }
 
+    private static Path archived(Path file) throws IOException {
+        try (Store store = openForWriting(file)) {
+            String worker = store.workers().start(Goals.active(store), "w").id();
+            store.progress().add(worker, "step", "the output");
+            store.archives().archive(ArchiveSelection.olderThan(Duration.ZERO).atLeast(0));
+        }
+        Path archive = Path.of(file + "-archive");
+        return archive.resolve(names(archive).stream()
+                .filter(name -> name.endsWith(".db"))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private static void flip(Path path) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        for (int at = 4200; at < bytes.length; at += 50) {
+            bytes[at] ^= 1;
+        }
+        Files.write(path, bytes);
+    }
+
+    @Test
+    void rottenArchiveFileOfTheLastBackup_isNotLinked() throws Exception {
+        Path other = dir.resolve("other/twin.db");
+        Path archive = archived(other);
+        Backups backups = Backups.of(new Database.File(other), dir.resolve("more"));
+        Path first = backups.make().archiveFolder().resolve(archive.getFileName());
+        flip(first);
+        Backup second = backups.make();
+        assertThat(second.warnings()).isEmpty();
+        assertThat(Files.isSameFile(first, second.archiveFolder().resolve(archive.getFileName())))
+                .isFalse();
+        assertThat(Drill.with(second).unreadable()).isZero();
+    }
+
+    @Test
+    void damagedArchiveFile_isCopiedWithAWarning_andTheLastGoodBackupKept() throws Exception {
+        Path other = dir.resolve("other/twin.db");
+        Path archive = archived(other);
+        Backups backups =
+                Backups.of(new Database.File(other), dir.resolve("more")).keeping(1);
+        Backup good = backups.make();
+        flip(archive);
+        for (int i = 0; i < 3; i++) {
+            assertThat(backups.make().warnings()).isNotEmpty();
+        }
+        Files.writeString(archive, "no archive at all");
+        assertThat(backups.make().warnings()).isNotEmpty();
+        assertThat(backups.list()).hasSize(2).contains(good);
+        assertThat(Drill.with(good).unreadable()).isZero();
+    }
+
+    @Test
+    void checksumsThatNameOtherPlaces_areRefused() throws Exception {
+        Path evil = dir.resolve("evil");
+        for (String name :
+                List.of("archive/" + evil, "archive/../../evil", "../evil", "archive/a/b", "archive/.hidden")) {
+            Path sums = backup.folder().resolve("SHA256SUMS");
+            String whole = Files.readString(sums);
+            Files.writeString(sums, whole + "0".repeat(64) + "  " + name + "\n");
+            assertThatExceptionOfType(StoreException.class)
+                    .as(name)
+                    .isThrownBy(this::restore)
+                    .withMessageContaining("is no checksum");
+            Files.writeString(sums, whole);
+        }
+        assertThat(evil).doesNotExist();
+        Path link = backup.databaseFile();
+        Files.move(link, dir.resolve("elsewhere.db"));
+        Files.createSymbolicLink(link, dir.resolve("elsewhere.db"));
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(this::restore)
+                .withMessageContaining("plain file");
+    }
+
+    @Test
+    void placeInsideABackup_isRefused() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> Restore.of(backup).to(new Database.File(backup.databaseFile())))
+                .withMessageContaining("folder of a backup");
+        backup.verify();
+    }
+
+    @Test
+    void whatARestoreLeftThatDied_isRemovedByTheNext() throws IOException {
+        Path left = Path.of(file + ".restoring-01234567-89ab-cdef-0123-456789abcdef");
+        Files.writeString(left, "half");
+        Path mine = Files.writeString(Path.of(file + ".restoring-mine"), "whole");
+        restore();
+        assertThat(left).doesNotExist();
+        assertThat(mine).exists();
+    }
+
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(path -> path.getFileName().toString()).sorted().toList();

@@ -71,7 +71,7 @@ class CheckTest extends WithStore {
             assertThat(finding.fixable()).isTrue();
         });
         Path backups = dir.resolve("backups");
-        Check.Fixed fixed = check().backups(backups, Duration.ofDays(365_000)).fix();
+        Check.Fixed fixed = check().backups(backups, Duration.ofDays(1)).fix();
 
         assertThat(fixed.before().isHealthy()).isFalse();
         assertThat(fixed.backup()).isIn(Backups.of(database.database(), backups).list());
@@ -90,8 +90,8 @@ class CheckTest extends WithStore {
     @Test
     void fix_ofAHealthyStore_doesNothing() {
         Path backups = dir.resolve("backups");
-        Backups.of(database.database(), backups).make();
-        Check.Fixed fixed = check().backups(backups, Duration.ofDays(365_000)).fix();
+        Backups.of(database.database(), backups).time(time).make();
+        Check.Fixed fixed = check().backups(backups, Duration.ofDays(1)).fix();
         assertThat(fixed.backup()).isNull();
         assertThat(fixed.after().isHealthy()).isTrue();
     }
@@ -141,8 +141,8 @@ class CheckTest extends WithStore {
             assertThat(report.findings())
                     .extracting(Finding::what)
                     .anySatisfy(what -> assertThat(what).contains("wait for what is there", second.id()));
-            Check.Fixed fixed = check().backups(dir.resolve("backups"), Duration.ofDays(365_000))
-                    .fix();
+            Check.Fixed fixed =
+                    check().backups(dir.resolve("backups"), Duration.ofDays(1)).fix();
             assertThat(fixed.after().findings()).isEmpty();
             assertThat(store.tasks().claim(worker)).isPresent();
         }
@@ -172,8 +172,7 @@ class CheckTest extends WithStore {
         assertThat(check.run().findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what()).contains("no backup"));
-        Backups.of(database.database(), folder).make();
-        time.jump(Duration.between(time.now(), java.time.Instant.now()));
+        Backups.of(database.database(), folder).time(time).make();
         assertThat(check.run().findings()).isEmpty();
         time.advance(Duration.ofDays(2));
         assertThat(check.run().findings())

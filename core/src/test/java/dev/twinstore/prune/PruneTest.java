@@ -171,6 +171,8 @@ class PruneTest extends WithStore {
                         "cost_log-20260630T000001Z.jsonl.gz",
                         "pruned.jsonl");
         assertThat(Files.readAllLines(exports().resolve("pruned.jsonl")))
+                .hasSize(6)
+                .filteredOn(line -> Json.parse(line).get("event").textValue().equals("done"))
                 .hasSize(3)
                 .allSatisfy(line ->
                         assertThat(Json.parse(line).get("deleted").intValue()).isEqualTo(1));
@@ -312,7 +314,7 @@ class PruneTest extends WithStore {
             assertThat(costs()).containsExactly("old");
             assertThat(files()).noneMatch(file -> file.endsWith(".new"));
         }
-        assertThat(files()).containsExactly("cost_log-20260701T000000Z.jsonl.gz");
+        assertThat(files()).containsExactly("cost_log-20260701T000000Z.jsonl.gz", "pruned.jsonl");
         assertThat(prune().run().deleted()).isEqualTo(1);
         assertThat(files()).contains("cost_log-20260701T000000Z-2.jsonl.gz", "pruned.jsonl");
     }

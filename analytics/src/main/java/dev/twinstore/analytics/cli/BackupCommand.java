@@ -119,15 +119,16 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int once(Backups backups) {
-        try (Interruption interruption = new Interruption();
-                BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
-            Backup made = backups.listening(bars).make();
-            bars.end();
-            print(List.of(made));
-            return 0;
-        } catch (Interruption.Asked e) {
-            say("interrupted; no backup was made, and " + Words.line(out) + " is as it was");
-            return 1;
+        try (Interruption interruption = new Interruption()) {
+            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+                Backup made = backups.listening(bars).make();
+                bars.end();
+                print(List.of(made));
+                return 0;
+            } catch (Interruption.Asked e) {
+                say("interrupted; no backup was made, and " + Words.line(out) + " is as it was");
+                return 1;
+            }
         }
     }
 

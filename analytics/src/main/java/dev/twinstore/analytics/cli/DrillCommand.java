@@ -85,17 +85,18 @@ final class DrillCommand implements Callable<Integer> {
         if ((backup == null) == (database == null) || (out != null && database == null)) {
             throw new ParameterException(spec.commandLine(), "name a BACKUP, or --db with or without --out");
         }
-        try (Interruption interruption = new Interruption();
-                BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
-            Drilled drilled = drill(bars);
-            bars.end();
-            print(drilled);
-            return drilled.unreadable() == 0 ? 0 : 1;
-        } catch (Interruption.Asked e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": interrupted");
-            err.flush();
-            return 1;
+        try (Interruption interruption = new Interruption()) {
+            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+                Drilled drilled = drill(bars);
+                bars.end();
+                print(drilled);
+                return drilled.unreadable() == 0 ? 0 : 1;
+            } catch (Interruption.Asked e) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(spec.qualifiedName() + ": interrupted");
+                err.flush();
+                return 1;
+            }
         }
     }
 

@@ -26,7 +26,11 @@ final class Interruption implements AutoCloseable {
     }
 
     Interruption() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            asked = true; // the process ends already
+        }
     }
 
     private void interrupted() {

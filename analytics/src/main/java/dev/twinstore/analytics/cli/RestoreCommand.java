@@ -70,20 +70,21 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() {
         Database target = database.database();
         Backup from = Backup.in(Path.of(backup));
-        try (Interruption interruption = new Interruption();
-                BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
-            Restore restore = Restore.of(from).listening(bars);
-            restore = archives == null ? restore : restore.archives(Path.of(archives));
-            Restored restored = restore.to(target);
-            bars.end();
-            print(target, restored);
-            return 0;
-        } catch (Interruption.Asked e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": interrupted; nothing was restored, and "
-                    + Words.line(target.toString()) + " is as it was");
-            err.flush();
-            return 1;
+        try (Interruption interruption = new Interruption()) {
+            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+                Restore restore = Restore.of(from).listening(bars);
+                restore = archives == null ? restore : restore.archives(Path.of(archives));
+                Restored restored = restore.to(target);
+                bars.end();
+                print(target, restored);
+                return 0;
+            } catch (Interruption.Asked e) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println(spec.qualifiedName() + ": interrupted; nothing was restored, and "
+                        + Words.line(target.toString()) + " is as it was");
+                err.flush();
+                return 1;
+            }
         }
     }
 
