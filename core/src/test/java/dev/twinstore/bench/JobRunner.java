@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.jobrunr.configuration.JobRunr;
 import org.jobrunr.scheduling.BackgroundJob;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.server.configuration.BackgroundJobServerThreadType;
+import org.jobrunr.server.configuration.DefaultBackgroundJobServerWorkerPolicy;
 import org.jobrunr.storage.StorageProvider;
 import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 import org.jobrunr.storage.sql.sqlite.SqLiteStorageProvider;
@@ -47,7 +49,10 @@ public final class JobRunner {
     private static double perSecond(StorageProvider storage, int threads, int jobs, long nanos) {
         DONE.reset();
         BackgroundJobServerConfiguration server = usingStandardBackgroundJobServerConfiguration()
-                .andWorkerCount(threads)
+                // On newer JDKs it would take virtual threads, which wait for HikariCP by spinning, for ever on two
+                // cores.
+                .andBackgroundJobServerWorkerPolicy(new DefaultBackgroundJobServerWorkerPolicy(
+                        threads, BackgroundJobServerThreadType.PlatformThreads))
                 .andPollInterval(Duration.ofSeconds(5))
                 .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(Duration.ofSeconds(1));
         var configuration = JobRunr.configure()
