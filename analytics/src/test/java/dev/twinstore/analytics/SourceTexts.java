@@ -74,8 +74,7 @@ final class SourceTexts {
             return List.of(new Argument("not found in line " + line, false));
         }
         return found.stream()
-                .map(call -> new Argument(
-                        call.first.toString().replaceAll("\\s+", " "), isConstant(call.first, call.around)))
+                .map(call -> new Argument(text(call.first), isConstant(call.first, call.around)))
                 .toList();
     }
 
@@ -150,5 +149,10 @@ final class SourceTexts {
             return isConstant(constants.get(name), around) || name.matches("\\w+(Status|Phase)\\.[A-Z_]+");
         }
         return false;
+    }
+
+    /** As javac prints it, in one line; only older ones escape an apostrophe within a text. */
+    private static String text(Object tree) {
+        return tree.toString().replaceAll("\\s+", " ").replace("\\'", "'");
     }
 }

@@ -60,7 +60,7 @@ final class SqlTextTest {
                             + ".collect(joining(\", \")) + \" IN EXCLUSIVE MODE\")",
                     "names of the generated tables"),
             entry(
-                    "Locking: execute(\"SELECT \" + lock + \"(hashtext(\\'twinstore\\'), hashtext(current_schema() || ?))\")",
+                    "Locking: execute(\"SELECT \" + lock + \"(hashtext('twinstore'), hashtext(current_schema() || ?))\")",
                     "one of two functions; what is locked is bound"),
             entry(
                     "PostgresChanges: run(\"LISTEN \\\"\" + session.answer(\"SELECT ready_channel()\") + \"\\\"\")",
