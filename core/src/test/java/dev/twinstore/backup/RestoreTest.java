@@ -323,6 +323,36 @@ class RestoreTest {
     }
 
     @Test
+    void archiveFolderElsewhere_isBackedUpAndRestoredThere_andToAServer() throws Exception {
+        Path other = dir.resolve("other/twin.db");
+        Path archive = archived(other);
+        Path elsewhere = Files.createDirectory(dir.resolve("elsewhere")).resolve("archive");
+        Files.move(archive.getParent(), elsewhere);
+        Backup made = Backups.of(new Database.File(other), dir.resolve("more"))
+                .archives(elsewhere)
+                .make();
+        assertThat(made.warnings()).isEmpty();
+
+        Files.delete(elsewhere.resolve(archive.getFileName()));
+        Restore.of(made).archives(elsewhere).to(new Database.File(other));
+        try (Store store = Store.open(StoreOptions.of(other).forReading().withArchives(elsewhere))) {
+            assertThat(store.archives().verify().isSound()).isTrue();
+        }
+        try (Postgres server = Postgres.migrated()) {
+            Database target = Database.of(server.url());
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> Restore.of(made).to(target))
+                    .withMessageContaining("name the folder");
+            Path there = dir.resolve("server-archive");
+            Restore.of(made).archives(there).to(target);
+            try (Store store = Store.open(StoreOptions.of(target).forReading().withArchives(there))) {
+                assertThat(store.archives().verify().isSound()).isTrue();
+                assertThat(store.archives().verify().outputs()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void placeInsideABackup_isRefused() {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> Restore.of(backup).to(new Database.File(backup.databaseFile())))
