@@ -13,7 +13,6 @@ import dev.twinstore.archive.Archives;
 import dev.twinstore.archive.ExpiryReport;
 import dev.twinstore.archive.Verification;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,11 +65,8 @@ final class ArchiveCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
-    @Option(
-            names = "--archives",
-            paramLabel = "DIR",
-            description = "The folder of the archive files (default: NAME-archive beside the file NAME).")
-    private @Nullable Path archives;
+    @Mixin
+    private final ArchivesOption archives = new ArchivesOption();
 
     @Option(
             names = "--older-than",
@@ -121,7 +117,7 @@ final class ArchiveCommand implements Callable<Integer> {
         ArchiveSelection selection = selection();
         database.requireThere();
         StoreOptions options = StoreOptions.of(database.database()).withoutHousekeeping();
-        options = archives == null ? options : options.withArchives(archives);
+        options = archives.folder() == null ? options : options.withArchives(archives.folder());
         try (Store store = Store.open(dryRun || verify ? options.forReading() : options);
                 Interruption interruption = new Interruption()) {
             if (verify) {

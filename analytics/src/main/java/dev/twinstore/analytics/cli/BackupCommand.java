@@ -68,11 +68,8 @@ final class BackupCommand implements Callable<Integer> {
             description = "The folder of the backups; made if missing.")
     private String out = "";
 
-    @Option(
-            names = "--archives",
-            paramLabel = "DIR",
-            description = "The folder of the archive files (default: NAME-archive beside the file NAME).")
-    private @Nullable String archives;
+    @Mixin
+    private final ArchivesOption archives = new ArchivesOption();
 
     @Option(names = "--keep", paramLabel = "N", description = "Keep the newest N, from 1 (default: all).")
     private @Nullable Integer keep;
@@ -102,7 +99,7 @@ final class BackupCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--keep: give a number from 1, not " + keep);
         }
         Backups backups = Backups.of(database.database(), Path.of(out));
-        backups = archives == null ? backups : backups.archives(Path.of(archives));
+        backups = archives.folder() == null ? backups : backups.archives(archives.folder());
         backups = keep == null ? backups : backups.keeping(keep);
         Duration age = length("--keep-for", keepFor);
         backups = age == null ? backups : backups.keepingFor(age);

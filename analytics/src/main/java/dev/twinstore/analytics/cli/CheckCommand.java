@@ -70,11 +70,8 @@ final class CheckCommand implements Callable<Integer> {
             description = "How old the newest backup may be: 90m, 2h, 1d (default: ${DEFAULT-VALUE}).")
     private String backupAge = "";
 
-    @Option(
-            names = "--archives",
-            paramLabel = "DIR",
-            description = "The folder of the archive files (default: NAME-archive beside the file NAME).")
-    private @Nullable String archives;
+    @Mixin
+    private final ArchivesOption archives = new ArchivesOption();
 
     @Option(names = "--fix", description = "Repair what can be repaired, after making a backup into --backups.")
     private boolean fix;
@@ -91,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
         database.requireThere();
         Check check = Check.of(database.database());
         check = backups == null ? check : check.backups(Path.of(backups), age);
-        check = archives == null ? check : check.archives(Path.of(archives));
+        check = archives.folder() == null ? check : check.archives(archives.folder());
         Backup backup = null;
         CheckReport report;
         try (Progress.Bar bar = new Progress(twinstore.terminal()).percent("Examining")) {

@@ -12,11 +12,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -57,11 +55,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
-    @Option(
-            names = "--archives",
-            paramLabel = "DIR",
-            description = "The folder for the archive files (default: NAME-archive beside the file NAME).")
-    private @Nullable String archives;
+    @Mixin
+    private final ArchivesOption archives = new ArchivesOption();
 
     @Mixin
     private final FormatOption format = new FormatOption();
@@ -73,7 +68,7 @@ final class RestoreCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption()) {
             try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
                 Restore restore = Restore.of(from).listening(bars);
-                restore = archives == null ? restore : restore.archives(Path.of(archives));
+                restore = archives.folder() == null ? restore : restore.archives(archives.folder());
                 Restored restored = restore.to(target);
                 bars.end();
                 print(target, restored);
