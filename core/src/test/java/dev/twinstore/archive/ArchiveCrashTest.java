@@ -3,6 +3,7 @@ package dev.twinstore.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.ChildProcess;
+import dev.twinstore.crash.Torture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ class ArchiveCrashTest extends ArchiveStore {
     @Test
     void aDeathBetweenAnyTwoSteps_losesNothing_andTheNextRunGoesOn() {
         Map<Long, String> outputs = add(250, 1_200); // three batches
-        for (int step = 1; ; step++) {
+        for (int step = 1; ; step += Torture.STEP) {
             try (ChildProcess archiver = archiver(step)) {
                 int code = archiver.exitCode();
                 assertReadable(outputs);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.twinstore.ChildProcess;
 import dev.twinstore.Goals;
 import dev.twinstore.WithStore;
+import dev.twinstore.crash.Torture;
 import dev.twinstore.model.Json;
 import dev.twinstore.model.OutcomeStatus;
 import java.io.BufferedReader;
@@ -88,7 +89,7 @@ class PruneCrashTest extends WithStore {
         add(open, 5, i -> "open " + i);
         Map<Long, String> all = rows();
         Set<Long> seen = new HashSet<>(all.keySet());
-        for (int step = 1; ; step++) {
+        for (int step = 1; ; step += Torture.STEP) {
             try (ChildProcess pruner = pruner(step)) {
                 int code = pruner.exitCode();
                 Map<Long, String> kept = rows();
