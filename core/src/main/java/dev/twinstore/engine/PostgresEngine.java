@@ -42,6 +42,12 @@ final class PostgresEngine implements Engine {
     private static final String BEGIN = "SELECT floor(extract(epoch FROM now()) * 1000)::bigint,"
             + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)";
 
+    /**
+     * The few rows of workers and goals change all the time, and their tables are full of dead ones between two vacuums. A
+     * plan that was made while a table was small reads it from end to end; that took a fifth of a claim's time.
+     */
+    private static final String BY_INDEX = "SET LOCAL enable_seqscan TO off";
+
     private static final int ATTEMPTS_TO_OPEN = 5;
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -159,7 +165,7 @@ final class PostgresEngine implements Engine {
             again(() -> {
                 // Asking the server for its time would be a way to it and back: it is known well enough.
                 Instant now = time.now();
-                return once(requests.size(), session -> session.isNow(now), dsl -> {
+                return once(requests.size(), session -> session.isNow(now).runLater(BY_INDEX), dsl -> {
                     if (!Write.runTogether(requests, transactions, dsl)) {
                         throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
                     }

@@ -1,5 +1,6 @@
 package dev.twinstore.engine;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.twinstore.engine.HotStatement.Reader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,8 +67,15 @@ final class PostgresSession implements Session, ConnectionProvider {
         return now;
     }
 
-    void isNow(Instant moment) {
+    @CanIgnoreReturnValue
+    PostgresSession isNow(Instant moment) {
         now = moment;
+        return this;
+    }
+
+    /** Runs a statement of the engine's own together with the next one. */
+    void runLater(String sql) {
+        putOff.add(new Put(sql, List.of(), ANY));
     }
 
     /** Runs a statement of the engine's own, whoever owns the transaction, after what was put off. */
