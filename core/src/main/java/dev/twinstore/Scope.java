@@ -18,6 +18,7 @@ import dev.twinstore.supervision.Patterns;
 import dev.twinstore.supervision.Snapshots;
 import dev.twinstore.task.Tasks;
 import dev.twinstore.worker.Workers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,6 +78,12 @@ public sealed interface Scope permits Store, Tx {
 
     /** The wall clock: on a {@link Tx} the one moment of the transaction, on a {@link Store} the present. */
     Instant now();
+
+    /**
+     * How long ago the clock that dates the rows showed a moment, as a row has it; zero if it is still to come. On PostgreSQL,
+     * where that is the server's clock, it leaves out by how much that was set since, as far as this store noticed.
+     */
+    Duration since(Instant moment);
 
     /** The options the store was opened with. */
     StoreOptions options();

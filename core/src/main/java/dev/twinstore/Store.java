@@ -116,6 +116,11 @@ public final class Store implements Scope, AutoCloseable {
     }
 
     @Override
+    public Duration since(Instant moment) {
+        return engine.time().since(moment);
+    }
+
+    @Override
     public Tasks tasks() {
         return new Tasks(this, waiting);
     }

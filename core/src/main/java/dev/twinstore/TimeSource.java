@@ -1,5 +1,6 @@
 package dev.twinstore;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -16,6 +17,15 @@ public interface TimeSource {
      * read the same clock, since the age of a heartbeat is measured on it across processes.
      */
     long monotonicNanos();
+
+    /**
+     * How much time has passed since the wall clock showed a moment; zero for one that is still to come. A clock that knows
+     * when it was set leaves that out; this one takes the difference.
+     */
+    default Duration since(Instant moment) {
+        Duration passed = Duration.between(moment, now());
+        return passed.isNegative() ? Duration.ZERO : passed;
+    }
 
     /**
      * Whether the wall clock stands for a server's too. On PostgreSQL the server's clock dates all rows, whatever the clocks

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.twinstore.activity.ActivityFeed.Entry;
 import dev.twinstore.activity.Noted;
 import dev.twinstore.engine.OwnWork;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -46,6 +47,11 @@ public final class Tx implements Scope {
     @Override
     public Instant now() {
         return now;
+    }
+
+    @Override
+    public Duration since(Instant moment) {
+        return store.since(moment);
     }
 
     @Override

@@ -285,12 +285,13 @@ final class PostgresEngine implements Engine {
     }
 
     private void begin(PostgresSession session) throws SQLException {
+        long asked = time.monotonicNanos();
         String shown = Objects.requireNonNull(session.answer(
                 BEGIN,
                 options.lockTimeout().toMillis() + "ms",
                 options.stallTimeout().toMillis() + "ms"));
         Instant moment = Instant.ofEpochMilli(Long.parseLong(shown));
-        session.isNow(time instanceof ServerClock clock ? clock.showed(moment) : time.now());
+        session.isNow(time instanceof ServerClock clock ? clock.showed(moment, asked) : time.now());
     }
 
     private <T> T inside(PostgresSession session, Function<? super DSLContext, ? extends T> work) {

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * race with each other and with the worker's own heartbeat. The age of a heartbeat is measured on the machine's monotonic
  * clock where both ends are of one boot: {@code clock_offset} (wall clock minus monotonic clock) was stored with the
  * heartbeat, and by how much it has changed since is how far the wall clock was moved, or the machine slept. So neither an
- * NTP step nor a suspended machine makes a live worker look dead.
+ * NTP step nor a suspended machine makes a live worker look dead. For workers of other machines, what the server's clock was
+ * set by is left out ({@link Scope#since}).
  */
 final class Sweep {
     static final String ALERT_TYPE = "lost";
@@ -106,23 +107,21 @@ final class Sweep {
 
     /** The live workers whose last heartbeat is older than {@code staleAfter}, by id. */
     static List<Worker> stale(DSLContext dsl, Scope scope) {
-        Instant now = scope.now();
-        long offset = clockOffset(scope);
         return dsl.selectFrom(WORKERS).where(Workers.LIVE).orderBy(WORKERS.ID).fetchInto(Worker.class).stream()
-                .filter(worker ->
-                        age(worker, now, offset).compareTo(scope.options().staleAfter()) > 0)
+                .filter(worker -> age(worker, scope).compareTo(scope.options().staleAfter()) > 0)
                 .toList();
     }
 
     /** How long ago the worker gave its last sign of life, with clock jumps taken out where that is possible. */
-    private static Duration age(Worker worker, Instant now, long offset) {
-        Duration age = Duration.between(lastSign(worker), now);
+    private static Duration age(Worker worker, Scope scope) {
         ProcessIdentity self = ProcessIdentity.current();
         boolean sameBoot = self.boot() != null
                 && worker.pidSpace() != null
                 && worker.pidSpace().startsWith(self.boot() + "/")
                 && worker.clockOffset() != null;
-        return sameBoot ? age.minusMillis(offset - worker.clockOffset()) : age;
+        return sameBoot
+                ? Duration.between(lastSign(worker), scope.now()).minusMillis(clockOffset(scope) - worker.clockOffset())
+                : scope.since(lastSign(worker));
     }
 
     private static Instant lastSign(Worker worker) {

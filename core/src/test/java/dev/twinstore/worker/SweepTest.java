@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.Store;
 import dev.twinstore.TestStore;
+import dev.twinstore.TimeSource;
 import dev.twinstore.activity.ActivityType;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
@@ -17,6 +18,7 @@ import dev.twinstore.task.Held;
 import dev.twinstore.task.Lost;
 import dev.twinstore.task.NewTask;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,47 @@ class SweepTest extends TestStore {
         assertThat(store.workers().sweep().workers())
                 .as("a jump back hides no dead worker")
                 .hasSize(1);
+    }
+
+    @Test
+    void sweep_failsNobodyOfAnotherMachineWhenTheServersClockIsSet() {
+        Worker worker = worker("elsewhere");
+        store.run(tx -> tx.dsl()
+                .update(WORKERS)
+                .set(WORKERS.HOST, "elsewhere")
+                .set(WORKERS.PID_SPACE, "another boot/1")
+                .execute());
+        Duration set = Duration.ofHours(1);
+        time.jump(set);
+        TimeSource knows = new TimeSource() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public long monotonicNanos() {
+                return time.monotonicNanos();
+            }
+
+            @Override
+            public Duration since(Instant moment) {
+                return time.since(moment).minus(set);
+            }
+
+            @Override
+            public boolean standsForServer() {
+                return true;
+            }
+        };
+        try (Store other = Store.open(options().withTime(knows))) {
+            time.advance(STALE);
+            assertThat(other.workers().sweep().isEmpty()).isTrue();
+            time.advance(Duration.ofMillis(1));
+            assertThat(other.workers().sweep().workers())
+                    .extracting(Swept.LostWorker::workerId)
+                    .containsExactly(worker.id());
+        }
     }
 
     @Test
