@@ -7,6 +7,7 @@ import static dev.twinstore.db.Tables.OUTCOMES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.twinstore.model.Json;
 import dev.twinstore.task.NewTask;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,6 +35,7 @@ class StalledWriteTest extends TestStore {
 
     @BeforeEach
     void openHasty() {
+        Json.parse("{}"); // what is slow to load, loads before
         hasty = Store.open(options().withStallTimeout(STALL).withLockTimeout(Duration.ofSeconds(10)));
     }
 

@@ -248,9 +248,8 @@ final class GroupCommit {
                     return null;
                 }
             }
-            // Those who shared the last turn are awake again, and about to ask for their next writes: worth a moment,
-            // also
-            // since requests of one kind cost less together.
+            // Those who shared the last turn are awake again, and about to ask for their next writes. That is worth a
+            // moment, also since requests of one kind cost less together.
             if (ran.size() >= lastTurn || waited > A_MOMENT) {
                 break;
             }

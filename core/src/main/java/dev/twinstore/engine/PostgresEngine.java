@@ -1,6 +1,5 @@
 package dev.twinstore.engine;
 
-import dev.twinstore.CommitUncertainException;
 import dev.twinstore.LogEvent;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
@@ -14,10 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +44,6 @@ final class PostgresEngine implements Engine {
     private static final String BY_INDEX = "SET LOCAL enable_seqscan TO off";
 
     private static final int ATTEMPTS_TO_OPEN = 5;
-    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final StoreOptions options;
     private final Transactions transactions;
@@ -60,12 +53,13 @@ final class PostgresEngine implements Engine {
     private final Combiner combiner;
     private final TimeSource time;
     private final PostgresChanges changes;
-    private final Semaphore running = new Semaphore(Integer.MAX_VALUE);
+    private final PostgresAttempts attempts;
+    private final PostgresCommit commit;
 
     @SuppressWarnings("ThreadLocalUsage") // one an engine: a transaction belongs to its engine and its thread
     private final ThreadLocal<@Nullable PostgresSession> current = new ThreadLocal<>();
 
-    private volatile boolean closed;
+    private boolean closed; // guarded by this
 
     static PostgresEngine open(StoreOptions options, Transactions transactions, StoreMeters meters) {
         ConnectionPool pool = ConnectionPool.of(options);
@@ -108,6 +102,8 @@ final class PostgresEngine implements Engine {
         this.transactions = transactions;
         this.pool = pool;
         this.failures = new PostgresFailures(options.database().toString(), options.lockTimeout());
+        this.attempts = new PostgresAttempts(failures, options.lockTimeout());
+        this.commit = new PostgresCommit(pool, failures, options.lockTimeout());
         this.combiner = new Combiner(failures, this::answerAll);
         this.changes = new PostgresChanges(pool::alone, failures);
         this.time =
@@ -120,7 +116,7 @@ final class PostgresEngine implements Engine {
         if (outer != null) {
             return query.apply(outer.dsl()); // a second connection could wait for ourselves
         }
-        return again(() -> onSnapshot(query));
+        return attempts.run(() -> onSnapshot(query));
     }
 
     private <T> T onSnapshot(Function<? super DSLContext, ? extends T> query) throws SQLException {
@@ -151,7 +147,7 @@ final class PostgresEngine implements Engine {
 
     private <T> T transaction(Function<? super Tx, ? extends T> work) {
         AfterCommit after = new AfterCommit();
-        T result = again(() -> once(1, this::begin, dsl -> {
+        T result = attempts.run(() -> once(1, this::begin, dsl -> {
             after.forget();
             return transactions.run(dsl, work, after);
         }));
@@ -162,19 +158,20 @@ final class PostgresEngine implements Engine {
     /** Answers requests of one kind in one transaction, or, if that fails, each in its own. */
     private void answerAll(List<Write<?>> requests) {
         try {
-            again(() -> {
+            attempts.run(() -> {
                 // Asking the server for its time would be a way to it and back: it is known well enough.
                 Instant now = time.now();
                 return once(requests.size(), session -> session.isNow(now).runLater(BY_INDEX), dsl -> {
                     if (!Write.runTogether(requests, transactions, dsl)) {
-                        throw new Failed(Objects.requireNonNull(requests.get(0).thrown()));
+                        throw new PostgresAttempts.Failed(
+                                Objects.requireNonNull(requests.get(0).thrown()));
                     }
                     return requests;
                 });
             });
             requests.get(0).committed(failures); // it ran for all of them
         } catch (Throwable e) {
-            Throwable why = e instanceof Failed failed ? Objects.requireNonNull(failed.getCause()) : e;
+            Throwable why = e instanceof PostgresAttempts.Failed failed ? Objects.requireNonNull(failed.getCause()) : e;
             boolean isPassing = why instanceof StoreException; // each would wait as long again
             for (Write<?> request : requests) {
                 if (requests.size() == 1 || isPassing) {
@@ -182,53 +179,6 @@ final class PostgresEngine implements Engine {
                 } else {
                     answerAll(List.of(request));
                 }
-            }
-        }
-    }
-
-    /** Carries what requests failed with through the code that tries again. */
-    private static final class Failed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private Failed(Throwable cause) {
-            super(null, cause, false, false);
-        }
-    }
-
-    /** Something that asks the database. */
-    @FunctionalInterface
-    private interface Attempt<T> {
-        T run() throws SQLException;
-    }
-
-    /** Tries until it succeeds, fails for good, or has failed in passing for longer than the lock timeout. */
-    private <T> T again(Attempt<T> attempt) {
-        boolean interrupted = false;
-        running.acquireUninterruptibly();
-        try {
-            long until = System.nanoTime() + Arguments.nanos(options.lockTimeout());
-            for (long pause = SHORTEST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-                if (closed) {
-                    throw failures.closed();
-                }
-                try {
-                    return attempt.run();
-                } catch (SQLException | RuntimeException e) {
-                    SQLException sql = e instanceof CommitUncertainException ? null : PostgresFailures.sql(e);
-                    if (sql == null || !PostgresFailures.isPassing(sql) || System.nanoTime() - until > 0) {
-                        throw e instanceof RuntimeException exception && !(e instanceof Failed)
-                                ? failures.translate(exception)
-                                : sql != null ? failures.translate(sql) : (RuntimeException) e;
-                    }
-                    LogEvent.TRANSACTION_AGAIN.log(LOG, failures.name(), String.valueOf(sql.getMessage()));
-                }
-                interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
-            }
-        } finally {
-            running.release();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }
@@ -245,7 +195,7 @@ final class PostgresEngine implements Engine {
             beginning.of(session);
             T result = inside(session, work);
             long ran = System.nanoTime();
-            commit(connection, session);
+            commit.of(session, connection);
             long took = System.nanoTime() - ran;
             done = true;
             meters.committed(took, writes);
@@ -304,42 +254,6 @@ final class PostgresEngine implements Engine {
         }
     }
 
-    private void commit(Connection connection, PostgresSession session) throws SQLException {
-        String id = session.hasChanged() ? session.answer("SELECT pg_current_xact_id_if_assigned()::text") : null;
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (id == null || !PostgresFailures.isAway(e) || !wasCommitted(id, e)) {
-                throw e;
-            }
-        }
-    }
-
-    /** Whether a transaction was committed whose connection broke in that moment: the server knows. */
-    private boolean wasCommitted(String id, SQLException broke) {
-        long until = System.nanoTime() + Arguments.nanos(options.lockTimeout());
-        for (long pause = SHORTEST_PAUSE; System.nanoTime() - until < 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-            try (Connection other = pool.connection()) {
-                String fate = new PostgresSession(other).answer("SELECT pg_xact_status(?::xid8)", id);
-                rollback(other);
-                if (!"in progress".equals(fate)) {
-                    LogEvent.COMMIT_BROKEN.log(LOG, failures.name(), id, String.valueOf(fate));
-                    return "committed".equals(fate);
-                }
-            } catch (SQLException e) {
-                broke.addSuppressed(e);
-            }
-            LockSupport.parkNanos(pause);
-        }
-        throw new CommitUncertainException(
-                "the connection to " + failures.name()
-                        + " broke in the moment of a commit, and the server could not be asked"
-                        + " for " + options.lockTimeout().toMillis()
-                        + " ms whether it was made; when it is back, SELECT"
-                        + " pg_xact_status('" + id + "'::xid8) tells",
-                broke);
-    }
-
     private static void rollback(Connection connection) {
         try {
             connection.rollback();
@@ -390,7 +304,7 @@ final class PostgresEngine implements Engine {
     }
 
     private Instant serverTime() {
-        return again(() -> {
+        return attempts.run(() -> {
             try (Connection connection = pool.connection()) {
                 PostgresSession session = new PostgresSession(connection);
                 String shown = session.answer("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
@@ -426,20 +340,14 @@ final class PostgresEngine implements Engine {
         }
         closed = true;
         boolean interrupted = Thread.interrupted();
-        boolean idle = false;
         try {
-            long patience = Arguments.nanos(options.lockTimeout().plus(options.stallTimeout()));
-            idle = running.tryAcquire(Integer.MAX_VALUE, patience, TimeUnit.NANOSECONDS);
-            if (!idle) {
+            if (!attempts.close(options.lockTimeout().plus(options.stallTimeout()))) {
                 LogEvent.CLOSE_BUSY.log(LOG, failures.name());
             }
         } catch (InterruptedException e) {
             interrupted = true; // asked to hurry: what runs is rolled back
         }
         pool.close();
-        if (idle) {
-            running.release(Integer.MAX_VALUE); // whoever comes now is told that it is closed
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
