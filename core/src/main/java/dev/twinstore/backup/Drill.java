@@ -10,6 +10,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.metrics.Meters;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.NewTask;
 import java.io.IOException;
@@ -91,7 +92,8 @@ public final class Drill {
                 Restore.Restored restored =
                         Restore.of(backup).listening(progress).to(new Database.File(file));
                 Outputs outputs = new Outputs();
-                try (Store store = Store.open(StoreOptions.of(file).withoutHousekeeping())) {
+                try (Store store =
+                        Store.open(StoreOptions.of(file).withoutHousekeeping().withMeters(Meters.none()))) {
                     outputs.read(store);
                     work(store);
                 }

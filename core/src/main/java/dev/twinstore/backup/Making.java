@@ -11,6 +11,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.backup.BackupProgress.Step;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
@@ -171,7 +172,8 @@ final class Making {
         if (!current) {
             return; // no store opens it yet
         }
-        try (Store store = Store.open(StoreOptions.of(copy).forReading().withArchives(target))) {
+        try (Store store = Store.open(
+                StoreOptions.of(copy).forReading().withArchives(target).withMeters(Meters.none()))) {
             List<String> lost = archivesNamed(store).entrySet().stream()
                     .filter(named -> !there.contains(named.getKey()))
                     .map(named -> "the archive file " + named.getKey() + ", which has the outputs of "

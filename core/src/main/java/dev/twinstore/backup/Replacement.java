@@ -9,6 +9,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
@@ -111,7 +112,8 @@ final class Replacement {
         Making.requireSound(database, rows);
         database.unsettle();
         // An actual open; and a backup of an older version is migrated here, not later.
-        try (Store opened = Store.open(StoreOptions.of(staged).withoutHousekeeping())) {
+        try (Store opened =
+                Store.open(StoreOptions.of(staged).withoutHousekeeping().withMeters(Meters.none()))) {
             var unused = opened.read(dsl -> dsl.fetchCount(OUTCOMES));
         }
         for (String ending : LEFT) {

@@ -9,6 +9,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.backup.Backup;
 import dev.twinstore.backup.Backups;
+import dev.twinstore.metrics.Meters;
 import dev.twinstore.model.Severity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class Check {
     }
 
     private StoreOptions options() {
-        StoreOptions options = StoreOptions.of(database).withTime(time);
+        StoreOptions options = StoreOptions.of(database).withTime(time).withMeters(Meters.none());
         return archives == null ? options : options.withArchives(archives);
     }
 

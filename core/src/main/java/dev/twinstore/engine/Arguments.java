@@ -124,7 +124,10 @@ public final class Arguments {
     }
 
     /** An amount of money from 0 to a billion dollars. */
-    public static BigDecimal money(String name, BigDecimal value) {
+    public static BigDecimal money(String name, @Nullable BigDecimal value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " must be an amount in US dollars, was null");
+        }
         if (value.signum() < 0 || value.compareTo(BigDecimal.valueOf(1_000_000_000)) > 0) {
             throw new IllegalArgumentException(
                     name + " must be from 0 to 1000000000 US dollars, was " + value.toPlainString());

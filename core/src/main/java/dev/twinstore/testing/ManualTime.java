@@ -34,8 +34,16 @@ public final class ManualTime implements TimeSource {
         return true;
     }
 
-    /** Time passes: both clocks move. */
+    /**
+     * Time passes: both clocks move.
+     *
+     * @throws IllegalArgumentException the duration is negative: time does not go back, see {@link #jump}
+     */
     public synchronized void advance(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException(
+                    "time passes forward only, was to pass by " + by + "; jump() sets the wall clock back");
+        }
         now = now.plus(by);
         nanos += by.toNanos();
     }

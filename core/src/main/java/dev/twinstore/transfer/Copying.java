@@ -1,5 +1,6 @@
 package dev.twinstore.transfer;
 
+import static dev.twinstore.db.Tables.PROGRESS_ENTRIES;
 import static dev.twinstore.db.Tables.TASKS;
 import static java.util.stream.Collectors.joining;
 
@@ -59,7 +60,8 @@ final class Copying {
         }
         meter.begin(Step.COMMITTING, rows);
         CopiedTable.ALL.stream().filter(CopiedTable::isNumbered).forEach(this::setCounter);
-        return new TransferReport(copied);
+        return new TransferReport(copied, source.ask(dsl ->
+                (long) dsl.fetchCount(PROGRESS_ENTRIES, PROGRESS_ENTRIES.OUTPUT_ARCHIVE.isNotNull())));
     }
 
     /** Keeps other writers out of the target's tables, and has PostgreSQL do what suits a transfer. */

@@ -3,6 +3,7 @@ package dev.twinstore.transfer;
 import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.metrics.Meters;
 import java.time.Duration;
 
 /**
@@ -59,9 +60,11 @@ public final class Transfer {
      * @throws dev.twinstore.StoreException a database failed; in all these cases the target holds what it held
      */
     public TransferReport to(Database target) {
-        try (Store from = Store.open(StoreOptions.of(source).forReading().withReaders(1));
+        try (Store from = Store.open(
+                        StoreOptions.of(source).forReading().withReaders(1).withMeters(Meters.none()));
                 Store to = Store.open(StoreOptions.of(target)
                         .withoutHousekeeping()
+                        .withMeters(Meters.none())
                         .withReaders(1)
                         .withWriters(1)
                         .withStallTimeout(NEVER))) {

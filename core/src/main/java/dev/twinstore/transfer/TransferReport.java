@@ -6,8 +6,9 @@ import java.util.List;
  * What was transferred: the same on both sides.
  *
  * @param tables all tables, in the order in which they were copied
+ * @param archivedOutputs how many full outputs are in archive files, which were not copied: the target needs them too
  */
-public record TransferReport(List<Copied> tables) {
+public record TransferReport(List<Copied> tables, long archivedOutputs) {
     /**
      * One table.
      *

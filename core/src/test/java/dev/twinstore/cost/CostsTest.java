@@ -173,6 +173,11 @@ class CostsTest extends WithStore {
         assertThat(workerCost()).isEqualByComparingTo("0.25");
     }
 
+    @SuppressWarnings("NullAway") // as a caller does whose compiler does not look
+    private static BigDecimal nothing() {
+        return null;
+    }
+
     @Test
     void amounts_outOfRangeAreRefused() {
         for (String amount : List.of("-0.000001", "-1", "1000000000.000001")) {
@@ -183,6 +188,10 @@ class CostsTest extends WithStore {
             assertThatThrownBy(() -> store.costs().add(claim(), dollars(amount), null))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+        assertThatThrownBy(() -> NewCost.of(nothing()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("amount")
+                .hasMessageContaining("was null");
         assertThatThrownBy(() -> NewCost.of(BigDecimal.ONE).tokens(-1, 0)).isInstanceOf(IllegalArgumentException.class);
         store.costs().addForWorker(worker.id(), NewCost.of(dollars("1000000000")));
         assertThatThrownBy(() -> store.costs().addForWorker(worker.id(), NewCost.of(BigDecimal.ONE)))

@@ -3,13 +3,19 @@ package dev.twinstore.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.twinstore.Callers;
+import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestDatabase;
 import dev.twinstore.TestStore;
+import dev.twinstore.backup.Backup;
+import dev.twinstore.backup.Backups;
+import dev.twinstore.backup.Drill;
+import dev.twinstore.check.Check;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.Lost;
+import dev.twinstore.transfer.Transfer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MockClock;
@@ -126,6 +132,25 @@ class MicrometerMetersTest extends TestStore {
         assertThat(tasks("pending")).isEqualTo(1);
         assertThat(tasks("claimed")).isEqualTo(1);
         assertThat(tasks("running")).isZero();
+    }
+
+    @Test
+    void whatWorksOnADatabaseInPassing_reportsNothing() {
+        task("One");
+        SimpleMeterRegistry global = new SimpleMeterRegistry();
+        Metrics.addRegistry(global);
+        try {
+            List<Meter> before = global.getMeters();
+            Backup backup =
+                    Backups.of(database.database(), dir.resolve("backups")).make();
+            Drill.with(backup);
+            Check.of(database.database()).run();
+            Transfer.from(Database.of(backup.databaseFile().toString()))
+                    .to(Database.of(dir.resolve("copy.db").toString()));
+            assertThat(global.getMeters()).containsExactlyInAnyOrderElementsOf(before);
+        } finally {
+            Metrics.removeRegistry(global);
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  PGPASSWORD=… twinstore transfer --from 'jdbc:postgresql://db/work?user=twin' --to copy.db",
             "  twinstore transfer --from data/twin.db --to copy.db --format json",
             "",
-            "JSON: {from, to, rows, \"tables\": [{table, rows, digest}]}.",
+            "JSON: {from, to, rows, archived_outputs, \"tables\": [{table, rows, digest}]}.",
             "Exit codes: 0 done, 1 failed and the target is as empty as before, 2 bad usage, 130 interrupted."
         })
 final class TransferCommand implements Callable<Integer> {
@@ -92,6 +92,7 @@ final class TransferCommand implements Callable<Integer> {
                 return 1;
             }
             print(source, target, report, spec.commandLine().getOut());
+            remindOfArchives(report, spec.commandLine().getErr());
             return 0;
         }
     }
@@ -112,11 +113,22 @@ final class TransferCommand implements Callable<Integer> {
         out.flush();
     }
 
+    private void remindOfArchives(TransferReport report, PrintWriter err) {
+        if (report.archivedOutputs() > 0) {
+            err.printf(
+                    "%s: %,d full outputs of progress entries are in archive files, which are not part of the database:"
+                            + " copy the folder of the source's archive files, NAME-archive beside the file NAME, for the target%n",
+                    spec.qualifiedName(), report.archivedOutputs());
+            err.flush();
+        }
+    }
+
     private static Map<String, @Nullable Object> document(Database source, Database target, TransferReport report) {
         return object(
                 "from", source.toString(),
                 "to", target.toString(),
                 "rows", report.rows(),
+                "archived_outputs", report.archivedOutputs(),
                 "tables",
                         report.tables().stream()
                                 .map(copied -> object(

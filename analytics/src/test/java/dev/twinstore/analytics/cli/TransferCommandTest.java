@@ -138,6 +138,32 @@ final class TransferCommandTest {
         }
     }
 
+    @Test
+    void archivedOutputs_areNotForgotten() throws IOException {
+        Path source = dir.resolve("a.db");
+        try (Store store = Rows.store(source)) {
+            Rows.outcome(store, "a", "Alpha");
+            String worker = store.workers().start("a", "w").id();
+            long entry =
+                    store.progress().add(worker, "step", "x".repeat(10_000)).id();
+            assertThat(store.progress().fullOutput(entry)).isPresent();
+        }
+        assertThat(twinstore("archive", "--db", source.toString(), "--older-than", "0")
+                        .code())
+                .isZero();
+        Ran ran = twinstore(
+                "transfer",
+                "--from",
+                source.toString(),
+                "--to",
+                dir.resolve("b.db").toString(),
+                "--format",
+                "json");
+        assertThat(ran.code()).isZero();
+        assertThat(json(ran).at("/archived_outputs").asLong()).isEqualTo(1);
+        assertThat(ran.err()).contains("1 full outputs", "archive files", "copy the folder");
+    }
+
     private static void requireNoSecret(Ran ran, List<String> command) {
         assertThat(ran.out() + ran.err())
                 .as("%s", command)
