@@ -1,4 +1,4 @@
--- The schema as it stands after version 9, on PostgreSQL. Written by the build from the scripts, never by
+-- The schema as it stands after version 10, on PostgreSQL. Written by the build from the scripts, never by
 -- hand: mvn -pl schema verify -Dschema.accept. A test runs it and finds the migrated schema, to the last word.
 
 
@@ -650,10 +650,6 @@ CREATE TABLE cost_log (
 CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, worker_id, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
--- Costs.ofWorker and listOfWorker.
-CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
--- Costs.ofTask and listOfTask.
-CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
 -- CostReport: what was spent in a window, without a look at the rows.
 CREATE INDEX cost_log_by_time ON cost_log (created_at, outcome_id, worker_id, amount);
 
@@ -1141,3 +1137,14 @@ SELECT id, type, title, description, priority, status, moment(created_at) AS cre
 CREATE INDEX progress_entries_to_archive ON progress_entries (created_at, id) WHERE full_output IS NOT NULL;
 -- Archives.expire and verify: what an archive file has; and whether a name is taken.
 CREATE INDEX progress_entries_archived ON progress_entries (output_archive, id) WHERE output_archive IS NOT NULL;
+
+
+-- -------------------------------------------------------------------------------------------------------------------
+-- Costs of a worker or a task are added up from the index alone, and so are those of all of them in reports: the amount
+-- stands in it. As many indexes as before; an entry of the log takes a few bytes more.
+-- -------------------------------------------------------------------------------------------------------------------
+
+-- Costs.ofWorker and listOfWorker; and all workers, in WorkersReport and CostReport.
+CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id, amount) WHERE worker_id IS NOT NULL;
+-- Costs.ofTask and listOfTask; and all tasks, in CostReport.
+CREATE INDEX cost_log_by_task ON cost_log (task_id, id, amount, claim_no) WHERE task_id IS NOT NULL;

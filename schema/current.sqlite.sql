@@ -1,4 +1,4 @@
--- The schema as it stands after version 9, on SQLite. Written by the build from a migrated database, never
+-- The schema as it stands after version 10, on SQLite. Written by the build from a migrated database, never
 -- by hand: mvn -pl schema verify -Dschema.accept. SCHEMA.md says the same as a dictionary, with a diagram.
 
 
@@ -633,12 +633,12 @@ CREATE TABLE cost_log (
 CREATE INDEX cost_log_by_outcome ON cost_log (outcome_id, created_at, worker_id, amount);
 -- Costs.listOfOutcome.
 CREATE INDEX cost_log_feed ON cost_log (outcome_id, id);
--- Costs.ofWorker and listOfWorker.
-CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id) WHERE worker_id IS NOT NULL;
--- Costs.ofTask and listOfTask.
-CREATE INDEX cost_log_by_task ON cost_log (task_id, id) WHERE task_id IS NOT NULL;
 -- CostReport: what was spent in a window, without a look at the rows.
 CREATE INDEX cost_log_by_time ON cost_log (created_at, outcome_id, worker_id, amount);
+-- Costs.ofWorker and listOfWorker; and all workers, in WorkersReport and CostReport.
+CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id, amount) WHERE worker_id IS NOT NULL;
+-- Costs.ofTask and listOfTask; and all tasks, in CostReport.
+CREATE INDEX cost_log_by_task ON cost_log (task_id, id, amount, claim_no) WHERE task_id IS NOT NULL;
 
 
 CREATE TABLE bottleneck_log (

@@ -4,13 +4,10 @@ import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.sum;
 
+import dev.twinstore.analytics.Spending.Sum;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.TaskStatus;
 import java.math.BigDecimal;
@@ -27,8 +24,6 @@ import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.Record3;
-import org.jooq.Record4;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** How {@link CostReport} is read. */
@@ -45,40 +40,15 @@ final class CostQueries {
         this.selected = at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT);
     }
 
-    private static final class Sum {
-        private long micros;
-        private long entries;
-
-        BigDecimal cost() {
-            return Money.ofMicros(micros);
-        }
-
-        void add(long moreMicros, long moreEntries) {
-            micros = Math.addExact(micros, moreMicros);
-            entries += moreEntries;
-        }
-    }
-
     static CostReport query(Snapshot at) {
         return new CostQueries(at).query();
     }
 
     private CostReport query() {
         Record2<Instant, Instant> span = span();
-        Sum total = new Sum();
-        Map<@Nullable String, Sum> outcomes = new HashMap<>();
-        Map<@Nullable String, Sum> workers = new HashMap<>();
-        for (Record4<String, String, Long, Integer> row : at.dsl()
-                .select(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID, SPENT, count())
-                .from(COST_LOG)
-                .where(selected)
-                .groupBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .orderBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .fetch()) {
-            total.add(row.value3(), row.value4());
-            outcomes.computeIfAbsent(row.value1(), any -> new Sum()).add(row.value3(), row.value4());
-            workers.computeIfAbsent(row.value2(), any -> new Sum()).add(row.value3(), row.value4());
-        }
+        Spending spending = Spending.of(at);
+        CostEntries log =
+                CostEntries.of(at, selected, Buckets.of(at.selection(), span.value1(), span.value2(), at.now()));
         long completed = at.dsl()
                 .fetchCount(
                         TASKS,
@@ -86,11 +56,11 @@ final class CostQueries {
                                 .eq(inline(TaskStatus.COMPLETED))
                                 .and(TASKS.COMPLETED_AT.isNotNull())
                                 .and(at.selection().on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT)));
-        BigDecimal each = completed == 0 ? null : divided(total.cost(), BigDecimal.valueOf(completed));
-        List<CostReport.OfModel> models = models();
+        BigDecimal each = completed == 0 ? null : divided(spending.total().cost(), BigDecimal.valueOf(completed));
+        List<CostReport.OfModel> models = log.models();
         return new CostReport(
-                total.cost(),
-                total.entries,
+                spending.total().cost(),
+                spending.total().entries(),
                 completed,
                 each,
                 models.stream()
@@ -98,12 +68,12 @@ final class CostQueries {
                         .map(CostReport.OfModel::cost)
                         .findFirst()
                         .orElse(Money.ofMicros(0)),
-                outcomes(outcomes),
-                workers(workers),
+                outcomes(spending.outcomes()),
+                workers(spending.workers()),
                 tasks(),
                 models,
-                periods(span),
-                Waste.query(at),
+                log.periods(),
+                Waste.query(at, log.retries()),
                 forecast(each, span.value1()));
     }
 
@@ -135,8 +105,8 @@ final class CostQueries {
         List<Goal> byId = new ArrayList<>(goals.values());
         byId.sort(Comparator.comparing(Goal::key));
         Forest<Goal> unsorted = new Forest<>(byId, Goal::key, Goal::parent);
-        List<Long> costs = unsorted.sums(goal -> goal.own().micros, Math::addExact);
-        List<Long> entries = unsorted.sums(goal -> goal.own().entries, Math::addExact);
+        List<Long> costs = unsorted.sums(goal -> goal.own().micros(), Math::addExact);
+        List<Long> entries = unsorted.sums(goal -> goal.own().entries(), Math::addExact);
         Map<String, Long> withBelow = new HashMap<>();
         List<Goal> spent = new ArrayList<>();
         for (int i = 0; i < costs.size(); i++) {
@@ -157,13 +127,14 @@ final class CostQueries {
                                 place.goal().own().cost(),
                                 Money.ofMicros(
                                         withBelow.getOrDefault(place.goal().key(), 0L)),
-                                place.goal().own().entries))
+                                place.goal().own().entries()))
                         .toList();
     }
 
     private List<CostReport.OfWorker> workers(Map<@Nullable String, Sum> sums) {
         List<Map.Entry<@Nullable String, Sum>> list = new ArrayList<>(sums.entrySet());
-        list.sort(Comparator.comparingLong((Map.Entry<@Nullable String, Sum> e) -> -e.getValue().micros)
+        list.sort(Comparator.comparingLong(
+                        (Map.Entry<@Nullable String, Sum> e) -> -e.getValue().micros())
                 .thenComparing(e -> e.getKey() == null ? "" : e.getKey()));
         List<Map.Entry<@Nullable String, Sum>> top =
                 list.subList(0, Math.min(list.size(), at.selection().top()));
@@ -175,68 +146,41 @@ final class CostQueries {
                 .fetchMap(WORKERS.ID, WORKERS.NAME);
         return top.stream()
                 .map(e -> new CostReport.OfWorker(
-                        e.getKey(), names.get(e.getKey()), e.getValue().cost(), e.getValue().entries))
+                        e.getKey(),
+                        names.get(e.getKey()),
+                        e.getValue().cost(),
+                        e.getValue().entries()))
                 .toList();
     }
 
     private List<CostReport.OfTask> tasks() {
-        Field<String> title = field(select(TASKS.TITLE).from(TASKS).where(TASKS.ID.eq(COST_LOG.TASK_ID)));
-        return List.copyOf(at.dsl()
-                .select(COST_LOG.TASK_ID, SPENT, count(), title)
+        int most = at.selection().top();
+        // That a task is named is asked of all times only: SQLite would walk the index of all tasks for it, of a week
+        // too.
+        List<Record3<String, Long, Integer>> top = at
+                .dsl()
+                .select(COST_LOG.TASK_ID, SPENT, count())
                 .from(COST_LOG)
-                .where(COST_LOG.TASK_ID.isNotNull())
-                .and(selected)
+                .where(Spending.isAll(at) ? COST_LOG.TASK_ID.isNotNull() : selected)
                 .groupBy(COST_LOG.TASK_ID)
                 .orderBy(SPENT.desc(), COST_LOG.TASK_ID)
-                .limit(at.selection().top())
-                .fetch(row ->
-                        new CostReport.OfTask(row.value1(), row.value4(), Money.ofMicros(row.value2()), row.value3())));
-    }
-
-    private List<CostReport.OfModel> models() {
-        Field<Long> in = coalesce(sum(COST_LOG.INPUT_TOKENS).coerce(SQLDataType.BIGINT), inline(0L));
-        Field<Long> out = coalesce(sum(COST_LOG.OUTPUT_TOKENS).coerce(SQLDataType.BIGINT), inline(0L));
-        return List.copyOf(at.dsl()
-                .select(
-                        COST_LOG.MODEL,
-                        SPENT,
-                        count(),
-                        in,
-                        out,
-                        count().filterWhere(COST_LOG.INPUT_TOKENS.isNull().or(COST_LOG.OUTPUT_TOKENS.isNull())))
-                .from(COST_LOG)
-                .where(selected)
-                .groupBy(COST_LOG.MODEL)
-                .orderBy(SPENT.desc(), COST_LOG.MODEL)
-                .fetch(row -> new CostReport.OfModel(
-                        row.value1(),
-                        Money.ofMicros(row.value2()),
-                        row.value3(),
-                        row.value4(),
-                        row.value5(),
-                        row.value6())));
-    }
-
-    private List<CostReport.OfPeriod> periods(Record2<Instant, Instant> span) {
-        Buckets buckets = Buckets.of(at.selection(), span.value1(), span.value2(), at.now());
-        List<Sum> sums = new ArrayList<>();
-        for (int i = 0; i < buckets.size(); i++) {
-            sums.add(new Sum());
-        }
-        if (buckets.size() > 0) {
-            Field<Long> slice = buckets.slice(COST_LOG.CREATED_AT);
-            for (Record3<Long, Long, Integer> row : at.dsl()
-                    .select(slice, SPENT, count())
-                    .from(COST_LOG)
-                    .where(selected)
-                    .groupBy(slice)
-                    .orderBy(slice)
-                    .fetch()) {
-                sums.get(buckets.bucketOf(row.value1())).add(row.value2(), row.value3());
-            }
-        }
-        return buckets.rows(
-                i -> new CostReport.OfPeriod(buckets.period(i), sums.get(i).cost(), sums.get(i).entries));
+                .limit(most + 1)
+                .fetch()
+                .stream()
+                .filter(row -> row.value1() != null)
+                .limit(most)
+                .toList();
+        // Afterwards, or it would be looked up for each task that ever cost something.
+        Map<String, String> titles = at.dsl()
+                .select(TASKS.ID, TASKS.TITLE)
+                .from(TASKS)
+                .where(TASKS.ID.in(top.stream().map(Record3::value1).toList()))
+                .orderBy(TASKS.ID)
+                .fetchMap(TASKS.ID, TASKS.TITLE);
+        return top.stream()
+                .map(row -> new CostReport.OfTask(
+                        row.value1(), titles.get(row.value1()), Money.ofMicros(row.value2()), row.value3()))
+                .toList();
     }
 
     private Record2<Instant, Instant> span() {

@@ -40,7 +40,7 @@ public record CostReport(
         Waste waste,
         Forecast forecast)
         implements Findings {
-    /** The report. Costs five looks at each entry of the cost log in the window, and what {@link Waste} costs. */
+    /** The report. Costs three or four looks at each entry of the cost log in the window, and what lost claims cost. */
     public static final Report<CostReport> REPORT = Report.of(
             "cost",
             "Cost",

@@ -1,20 +1,12 @@
 package dev.twinstore.analytics;
 
-import static dev.twinstore.db.Tables.TASKS;
-import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.inline;
-
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
 import dev.twinstore.model.TaskPhase;
-import dev.twinstore.model.TaskStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jooq.Condition;
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  *     time counts as 0
  */
 public record FlowTimes(Times all, List<OfGroup> groups, long clockWentBack) implements Findings {
-    /** The report. Costs two looks at each task that was completed in the window. */
+    /**
+     * The report. Costs two looks at each task that was completed in the window, and memory for groups but not for tasks: a
+     * few MB as a rule, never more than 100.
+     */
     public static final Report<FlowTimes> REPORT = Report.of(
             "flow-times",
             "Flow times",
             "How long completed tasks waited, were worked on, and took in all, by phase and priority.",
-            FlowTimes::query);
-
-    private static final int MOST = 1_000;
+            FlowTimesQuery::query);
 
     /**
      * How long tasks took.
@@ -50,41 +43,6 @@ public record FlowTimes(Times all, List<OfGroup> groups, long clockWentBack) imp
     /** Reads the report. */
     public static FlowTimes of(Scope scope, Selection selection) {
         return REPORT.read(scope, selection);
-    }
-
-    static FlowTimes query(Snapshot at) {
-        Condition completed = TASKS.COMPLETED_AT
-                .isNotNull()
-                .and(TASKS.STATUS.eq(inline(TaskStatus.COMPLETED)))
-                .and(at.selection().on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
-        List<Field<?>> times = new ArrayList<>();
-        times.addAll(Spread.fields(Spread.elapsed(TASKS.CREATED_AT, TASKS.STARTED_AT)));
-        times.addAll(Spread.fields(Spread.elapsed(TASKS.STARTED_AT, TASKS.COMPLETED_AT)));
-        times.addAll(Spread.fields(Spread.elapsed(TASKS.CREATED_AT, TASKS.COMPLETED_AT)));
-        List<Field<?>> all = new ArrayList<>(times);
-        all.add(count().filterWhere(TASKS.STARTED_AT
-                .lt(TASKS.CREATED_AT)
-                .or(TASKS.COMPLETED_AT.lt(TASKS.STARTED_AT))
-                .or(TASKS.COMPLETED_AT.lt(TASKS.CREATED_AT))));
-        var whole = at.dsl().select(all).from(TASKS).where(completed).fetchSingle();
-        List<Field<?>> grouped = new ArrayList<>(times);
-        grouped.add(TASKS.PHASE);
-        grouped.add(TASKS.PRIORITY);
-        return new FlowTimes(
-                times(whole),
-                List.copyOf(at.dsl()
-                        .select(grouped)
-                        .from(TASKS)
-                        .where(completed)
-                        .groupBy(TASKS.PHASE, TASKS.PRIORITY)
-                        .orderBy(TASKS.PHASE, TASKS.PRIORITY)
-                        .limit(MOST)
-                        .fetch(row -> new OfGroup(row.get(TASKS.PHASE), row.get(TASKS.PRIORITY), times(row)))),
-                whole.get(3 * Spread.WIDTH, Long.class));
-    }
-
-    private static Times times(org.jooq.Record row) {
-        return new Times(Spread.read(row, 0), Spread.read(row, Spread.WIDTH), Spread.read(row, 2 * Spread.WIDTH));
     }
 
     private record Stretch(String name, Spread spread) {}

@@ -8,7 +8,6 @@ import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SQLDialect;
-import org.jooq.Table;
 import org.jooq.TableOptions.TableType;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -29,7 +28,8 @@ final class Pages {
     }
 
     static List<OfTable> tables(DSLContext dsl) {
-        Map<String, OfTable> sizes = (dsl.family() == SQLDialect.SQLITE ? onSqlite(dsl) : onPostgres(dsl))
+        boolean counts = dsl.family() == SQLDialect.SQLITE;
+        Map<String, OfTable> sizes = (counts ? onSqlite(dsl) : onPostgres(dsl))
                 .fetchMap(
                         row -> row.get("name", String.class),
                         row -> new OfTable(
@@ -39,19 +39,23 @@ final class Pages {
                                 row.get("index_bytes", Long.class)));
         return DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
                 .filter(table -> table.getTableType() == TableType.TABLE)
-                .map(Table::getName)
-                .map(name -> sizes.getOrDefault(name, new OfTable(name, 0, 0, 0)))
+                .map(table -> {
+                    OfTable of = sizes.getOrDefault(table.getName(), new OfTable(table.getName(), 0, 0, 0));
+                    return counts
+                            ? new OfTable(of.name(), dsl.fetchCount(table), of.tableBytes(), of.indexBytes())
+                            : of;
+                })
                 .toList();
     }
 
-    /** dbstat has a row a page; the leaves of a table have a cell a row. */
+    /** dbstat adds up the pages of each table and index by itself. Rows are counted afterwards, which costs little. */
     private static org.jooq.ResultQuery<?> onSqlite(DSLContext dsl) {
         return dsl.resultQuery("""
-                select m.tbl_name as name,
-                       coalesce(sum(s.ncell) filter (where m.type = 'table' and s.pagetype = 'leaf'), 0) as rows,
+                select m.tbl_name as name, 0 as rows,
                        coalesce(sum(s.pgsize) filter (where m.type = 'table'), 0) as table_bytes,
                        coalesce(sum(s.pgsize) filter (where m.type = 'index'), 0) as index_bytes
                   from dbstat s join sqlite_schema m on m.name = s.name
+                 where s.aggregate = true
                  group by m.tbl_name order by m.tbl_name""").coerce(NAME, ROWS, TABLE_BYTES, INDEX_BYTES);
     }
 

@@ -12,9 +12,12 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 
 import dev.twinstore.activity.ActivityType;
+import dev.twinstore.analytics.Spending.Sum;
+import dev.twinstore.db.tables.ActivityLog;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.TaskStatus;
 import java.math.BigDecimal;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.Record2;
@@ -35,13 +38,19 @@ import org.jooq.impl.SQLDataType;
 public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims, long claimsLost) {
     /** Costs a look at each cost in the window, and at the index entry of each activity in it. */
     static Waste query(Snapshot at) {
-        Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
         Record2<Long, Integer> retries = at.dsl()
-                .select(spent, count())
+                .select(Money.sum(COST_LOG.AMOUNT), count())
                 .from(COST_LOG)
                 .where(COST_LOG.CLAIM_NO.gt(inline(1L)))
                 .and(at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
                 .fetchSingle();
+        Sum sum = new Sum();
+        sum.add(retries.value1(), retries.value2());
+        return query(at, sum);
+    }
+
+    /** The same where it is known already what retries cost. */
+    static Waste query(Snapshot at, Sum retries) {
         Table<Record2<String, Long>> claims = lost(at.selection()).asTable("claims", "task_id", "claim_no");
         Table<?> lost = select(field(select(sum(Money.micros(COST_LOG.AMOUNT)).coerce(SQLDataType.BIGINT))
                                 .from(COST_LOG)
@@ -55,8 +64,7 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
                 .select(count(), coalesce(micros, inline(0L)))
                 .from(lost)
                 .fetchSingle();
-        return new Waste(
-                Money.ofMicros(retries.value1()), retries.value2(), Money.ofMicros(gone.value2()), gone.value1());
+        return new Waste(retries.cost(), retries.entries(), Money.ofMicros(gone.value2()), gone.value1());
     }
 
     /** The claims whose worker was lost: those that went back, by the feed, and those with which a task was given up. */
@@ -66,8 +74,7 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
                         jsonGetAttributeAsText(metadata, "task_id"),
                         DSL.cast(jsonGetAttributeAsText(metadata, "claim_no"), SQLDataType.BIGINT))
                 .from(ACTIVITY_LOG)
-                .where(ACTIVITY_LOG.TYPE.eq(inline(ActivityType.TASK_LOST)))
-                .and(selection.on(ACTIVITY_LOG.OUTCOME_ID, ACTIVITY_LOG.CREATED_AT))
+                .where(returned(selection))
                 .unionAll(select(TASKS.ID, TASKS.CLAIM_NO)
                         .from(TASKS)
                         .where(TASKS.STATUS.eq(inline(TaskStatus.FAILED)))
@@ -75,5 +82,20 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
                         .and(TASKS.COMPLETED_BY.isNull())
                         .and(TASKS.COMPLETED_AT.isNotNull())
                         .and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT)));
+    }
+
+    private static Condition returned(Selection selection) {
+        if (selection.outcomeId() != null) {
+            return ACTIVITY_LOG
+                    .TYPE
+                    .eq(inline(ActivityType.TASK_LOST))
+                    .and(selection.on(ACTIVITY_LOG.OUTCOME_ID, ACTIVITY_LOG.CREATED_AT));
+        }
+        // By way of an index that has the type: those that are looked for are few among all.
+        ActivityLog entry = ACTIVITY_LOG.as("entry");
+        return ACTIVITY_LOG.ID.in(select(entry.ID)
+                .from(entry)
+                .where(entry.TYPE.eq(inline(ActivityType.TASK_LOST)))
+                .and(selection.during(entry.CREATED_AT)));
     }
 }

@@ -1,41 +1,26 @@
 package dev.twinstore.analytics;
 
-import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
-import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.case_;
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.sum;
-import static org.jooq.impl.DSL.val;
 
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
-import dev.twinstore.model.Money;
-import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.WorkerStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jooq.Condition;
-import org.jooq.Field;
 import org.jooq.Record1;
-import org.jooq.Record4;
 import org.jooq.Select;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +91,6 @@ public record WorkersReport(
     /** How many workers were alive at some time in an hour, a day or a week. */
     public record OfPeriod(Period period, long alive) {}
 
-    private record Work(Duration busy, long completed, long failed) {
-        private static final Work NONE = new Work(Duration.ZERO, 0, 0);
-    }
-
     /** Reads the report. */
     public static WorkersReport of(Scope scope, Selection selection) {
         return REPORT.read(scope, selection);
@@ -118,8 +99,9 @@ public record WorkersReport(
     static WorkersReport query(Snapshot at) {
         Selection selection = at.selection();
         Instant end = selection.until() == null || selection.until().isAfter(at.now()) ? at.now() : selection.until();
-        Map<String, Work> work = work(at, end);
-        Map<String, Long> costs = costs(at);
+        Map<String, Work> work = Work.byWorker(at, end);
+        Map<@Nullable String, Spending.Sum> costs = Spending.byWorker(at);
+        Spending.Sum nothing = new Spending.Sum();
         Set<String> lost = lost(at);
         List<OfWorker> found = new ArrayList<>();
         at.dsl()
@@ -154,7 +136,7 @@ public record WorkersReport(
                             of.busy(),
                             of.completed(),
                             of.failed(),
-                            Money.ofMicros(costs.getOrDefault(row.value1(), 0L))));
+                            costs.getOrDefault(row.value1(), nothing).cost()));
                 });
         return new WorkersReport(
                 found.size(),
@@ -167,93 +149,6 @@ public record WorkersReport(
 
     private static Instant later(Instant moment, @Nullable Instant other) {
         return other != null && other.isAfter(moment) ? other : moment;
-    }
-
-    /**
-     * Busy time and tasks by worker. Of overlapping tasks each moment counts once: to each task counts what lies after the
-     * latest end of those that started before it.
-     */
-    private static Map<String, Work> work(Snapshot at, Instant end) {
-        Selection selection = at.selection();
-        long since = selection.since() == null ? 0 : selection.since().toEpochMilli();
-        Field<Long> started =
-                coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT, TASKS.COMPLETED_AT).coerce(SQLDataType.BIGINT);
-        Field<Long> from =
-                case_().when(started.lt(inline(since)), inline(since)).else_(started);
-        Condition ended = TASKS.COMPLETED_AT
-                .isNotNull()
-                .and(TASKS.COMPLETED_BY.isNotNull())
-                .and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT));
-        Select<Record4<String, Long, Long, TaskStatus>> intervals = select(
-                        TASKS.COMPLETED_BY.as("worker"),
-                        from.as("begins"),
-                        TASKS.COMPLETED_AT.coerce(SQLDataType.BIGINT).as("ends"),
-                        TASKS.STATUS.as("status"))
-                .from(TASKS)
-                .where(ended)
-                .unionAll(select(TASKS.CLAIMED_BY, from, val(end.toEpochMilli(), SQLDataType.BIGINT), TASKS.STATUS)
-                        .from(TASKS)
-                        .where(TASKS.CLAIMED_BY.isNotNull())
-                        .and(TASKS.COMPLETED_AT.isNull())
-                        .and(TASKS.CLAIMED_AT.lt(end))
-                        .and(
-                                selection.until() == null || selection.until().isAfter(at.now())
-                                        ? DSL.noCondition()
-                                        : DSL.falseCondition())
-                        .and(selection.of(TASKS.OUTCOME_ID)));
-        org.jooq.Table<?> interval = intervals.asTable("work");
-        Field<String> worker = interval.field("worker", String.class);
-        Field<Long> start = interval.field("begins", Long.class);
-        Field<Long> until = interval.field("ends", Long.class);
-        Field<Long> reach = max(until)
-                .over()
-                .partitionBy(worker)
-                .orderBy(start, until)
-                .rowsBetweenUnboundedPreceding()
-                .andPreceding(1);
-        Field<TaskStatus> status = interval.field("status", TASKS.STATUS.getDataType());
-        org.jooq.Table<?> reached = select(
-                        worker.as("worker"),
-                        start.as("begins"),
-                        until.as("ends"),
-                        status.as("status"),
-                        reach.as("reach"))
-                .from(interval)
-                .asTable("reached");
-        Field<String> who = reached.field("worker", String.class);
-        Field<Long> begins = reached.field("begins", Long.class);
-        Field<Long> ends = reached.field("ends", Long.class);
-        Field<Long> before = reached.field("reach", Long.class);
-        Field<TaskStatus> of = reached.field("status", TASKS.STATUS.getDataType());
-        Field<Long> alone = case_().when(before.gt(begins), ends.minus(before)).else_(ends.minus(begins));
-        Map<String, Work> found = new HashMap<>();
-        at.dsl()
-                .select(
-                        who,
-                        sum(Spread.atLeastZero(alone)).coerce(SQLDataType.BIGINT),
-                        DSL.count().filterWhere(of.eq(inline(TaskStatus.COMPLETED))),
-                        DSL.count().filterWhere(of.eq(inline(TaskStatus.FAILED))))
-                .from(reached)
-                .groupBy(who)
-                .orderBy(who)
-                .forEach(row ->
-                        found.put(row.value1(), new Work(Duration.ofMillis(row.value2()), row.value3(), row.value4())));
-        return found;
-    }
-
-    private static Map<String, Long> costs(Snapshot at) {
-        Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
-        Map<String, Long> costs = new HashMap<>();
-        // By goal too, as an index has them: sorting all by worker alone takes twice the time.
-        at.dsl()
-                .select(COST_LOG.WORKER_ID, spent)
-                .from(COST_LOG)
-                .where(COST_LOG.WORKER_ID.isNotNull())
-                .and(at.selection().on(COST_LOG.OUTCOME_ID, COST_LOG.CREATED_AT))
-                .groupBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .orderBy(COST_LOG.OUTCOME_ID, COST_LOG.WORKER_ID)
-                .forEach(row -> costs.merge(row.value1(), row.value2(), Math::addExact));
-        return costs;
     }
 
     private static Set<String> lost(Snapshot at) {

@@ -45,6 +45,10 @@ final class CurrentPostgresSql {
         if (drop.matches()) {
             gone.add(drop.group(1));
         }
+        Matcher create = CREATE.matcher(statement.plain());
+        if (create.matches()) {
+            gone.remove(create.group(2)); // made anew
+        }
     }
 
     private void script(Source.Script script) {

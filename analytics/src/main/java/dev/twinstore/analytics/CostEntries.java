@@ -1,0 +1,144 @@
+package dev.twinstore.analytics;
+
+import static dev.twinstore.db.Tables.COST_LOG;
+import static org.jooq.impl.DSL.case_;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+
+import dev.twinstore.analytics.Spending.Sum;
+import dev.twinstore.model.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.CaseConditionStep;
+import org.jooq.Condition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link CostReport} adds up from the rows of the cost log themselves: by model, by period, and of retries. In one look at
+ * each, since SQLite would sort the rows for each of them.
+ */
+final class CostEntries {
+    private static final long NEWEST = 1_000;
+    private static final int KNOWN = 8;
+
+    private final Buckets buckets;
+    private final List<Sum> periods;
+    private final List<String> known; // models whose text is not read again and again
+    private final List<Tokens> ofKnown = new ArrayList<>();
+    private final Map<@Nullable String, Tokens> others = new HashMap<>();
+    private final Sum retries = new Sum();
+
+    /** What a model was paid. */
+    private static final class Tokens {
+        private final Sum sum = new Sum();
+        private long in;
+        private long out;
+        private long without;
+
+        void add(long micros, long moreIn, long moreOut) {
+            sum.add(micros, 1);
+            in = Math.addExact(in, Math.max(0, moreIn));
+            out = Math.addExact(out, Math.max(0, moreOut));
+            without += moreIn < 0 || moreOut < 0 ? 1 : 0;
+        }
+    }
+
+    private CostEntries(Buckets buckets, List<String> known) {
+        this.buckets = buckets;
+        this.periods = new ArrayList<>(buckets.rows(i -> new Sum()));
+        this.known = known;
+        known.forEach(model -> ofKnown.add(new Tokens()));
+    }
+
+    /** Adds up the selected entries. All of them lie in the buckets; without buckets there are none. */
+    static CostEntries of(Snapshot at, Condition selected, Buckets buckets) {
+        CostEntries entries = new CostEntries(buckets, newest(at));
+        if (buckets.size() > 0) {
+            entries.read(at, selected);
+        }
+        return entries;
+    }
+
+    /** Some models of the newest entries. To read a text from SQLite takes as long as five numbers. */
+    private static List<String> newest(Snapshot at) {
+        return at.dsl()
+                .selectDistinct(COST_LOG.MODEL)
+                .from(COST_LOG)
+                .where(COST_LOG.MODEL.isNotNull())
+                .and(COST_LOG.ID.gt(
+                        select(max(COST_LOG.ID).minus(inline(NEWEST))).from(COST_LOG)))
+                .orderBy(COST_LOG.MODEL)
+                .limit(inline(KNOWN))
+                .fetch(COST_LOG.MODEL);
+    }
+
+    private void read(Snapshot at, Condition selected) {
+        CaseConditionStep<Integer> number = case_().when(COST_LOG.MODEL.isNull(), inline(0));
+        for (int i = 0; i < known.size(); i++) {
+            number = number.when(COST_LOG.MODEL.eq(known.get(i)), inline(i + 1));
+        }
+        OneByOne.each(
+                at.dsl()
+                        .select(
+                                buckets.slice(COST_LOG.CREATED_AT),
+                                Money.micros(COST_LOG.AMOUNT),
+                                coalesce(COST_LOG.INPUT_TOKENS, inline(-1L)),
+                                coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L)),
+                                case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(1))
+                                        .else_(inline(0)),
+                                number.else_(inline(-1)),
+                                COST_LOG.MODEL)
+                        .from(COST_LOG)
+                        .where(selected),
+                this::add);
+    }
+
+    private void add(ResultSet row) throws SQLException {
+        long micros = row.getLong(2);
+        periods.get(buckets.bucketOf(row.getLong(1))).add(micros, 1);
+        if (row.getInt(5) > 0) {
+            retries.add(micros, 1);
+        }
+        model(row).add(micros, row.getLong(3), row.getLong(4));
+    }
+
+    private Tokens model(ResultSet row) throws SQLException {
+        int number = row.getInt(6);
+        return number > 0
+                ? ofKnown.get(number - 1)
+                : others.computeIfAbsent(number == 0 ? null : row.getString(7), any -> new Tokens());
+    }
+
+    Sum retries() {
+        return retries;
+    }
+
+    /** By model, the most expensive first, then by name. */
+    List<CostReport.OfModel> models() {
+        Map<@Nullable String, Tokens> all = new HashMap<>(others);
+        for (int i = 0; i < known.size(); i++) {
+            if (ofKnown.get(i).sum.entries() > 0) {
+                all.put(known.get(i), ofKnown.get(i));
+            }
+        }
+        List<CostReport.OfModel> models = new ArrayList<>();
+        all.forEach((model, of) ->
+                models.add(new CostReport.OfModel(model, of.sum.cost(), of.sum.entries(), of.in, of.out, of.without)));
+        models.sort(Comparator.comparing(CostReport.OfModel::cost)
+                .reversed()
+                .thenComparing(CostReport.OfModel::model, Comparator.nullsFirst(Comparator.naturalOrder())));
+        return List.copyOf(models);
+    }
+
+    List<CostReport.OfPeriod> periods() {
+        return buckets.rows(i -> new CostReport.OfPeriod(
+                buckets.period(i), periods.get(i).cost(), periods.get(i).entries()));
+    }
+}
