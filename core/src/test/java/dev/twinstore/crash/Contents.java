@@ -23,7 +23,8 @@ import org.jooq.TableOptions.TableType;
  */
 record Contents(Map<String, List<String>> tables) {
     private static final Pattern ID = Pattern.compile(
-            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=\\|(id|compacted_into)=)\\d+");
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+                    + "|(?<=\\|(id|compacted_into)=|\"(alert|bottleneck|merge|summary)_id\":)\\d+"); // a number is used up
 
     static Contents of(Path file) {
         return of("jdbc:sqlite:" + file);
