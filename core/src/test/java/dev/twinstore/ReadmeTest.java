@@ -4,8 +4,17 @@ import static dev.twinstore.db.Tables.TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.count;
 
+import dev.twinstore.activity.Change;
+import dev.twinstore.activity.Subscription;
+import dev.twinstore.archive.ArchiveSelection;
+import dev.twinstore.backup.Backups;
+import dev.twinstore.backup.Drill;
+import dev.twinstore.backup.Restore;
+import dev.twinstore.check.Check;
+import dev.twinstore.check.CheckReport;
 import dev.twinstore.db.tables.pojos.Outcome;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.job.RunningJob;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.Lost;
@@ -14,8 +23,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,11 +72,46 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsExactlyThisExample() throws IOException {
+    @SuppressWarnings("try") // what is not referred to runs until it is closed
+    void theExampleOfOperationsRuns() {
+        Database database = Database.of(dir.resolve("twin.db").toString());
+        Path folder = dir.resolve("backups");
+        List<Change> heard = new CopyOnWriteArrayList<>();
+        // operations:begin
+        Backups backups = Backups.of(database, folder).keeping(7);
+        try (Store store = Store.open(StoreOptions.of(database));
+                RunningJob hourly = backups.every(Duration.ofHours(1)); // in any number of instances: they take turns
+                Subscription listening = store.onChange(heard::add)) { // each change, once it is committed
+            store.archives().archive(ArchiveSelection.olderThan(Duration.ofDays(30)));
+            store.prune(Duration.ofDays(180))
+                    .exportingTo(folder.resolve("pruned"))
+                    .run();
+            CheckReport report = Check.of(database).run(); // each finding says what to do
+            Drill.Drilled drilled = Drill.with(backups.make()); // restored for practice, and worked with
+            // operations:more
+            assertThat(report.isHealthy()).as("%s", report.findings()).isTrue();
+            assertThat(drilled.unreadable()).isZero();
+        }
+        // operations:again
+        Restore.of(backups.newest().orElseThrow()).to(database); // nobody may have it open; the old one is kept
+        // operations:end
+    }
+
+    @Test
+    void theReadmeShowsExactlyTheseExamples() throws IOException {
         String here = Files.readString(Path.of("src/test/java/dev/twinstore/ReadmeTest.java"));
-        String run = between(here, "// example:" + "begin", "// example:" + "end") + "}";
-        String shown = between(Files.readString(Path.of("../README.md")), "```java", "```");
-        assertThat(words(shown)).isEqualTo(words(run.replace("(file)", "(Path.of(\"data/twin.db\"))")));
+        String first = between(here, "// example:" + "begin", "// example:" + "end") + "}";
+        String second = between(here, "// operations:" + "begin", "// operations:" + "more") + "}"
+                + between(here, "// operations:" + "again", "// operations:" + "end");
+        String[] shown = Files.readString(Path.of("../README.md")).split("```java");
+        assertThat(shown).hasSize(3);
+        assertThat(words(before(shown[1], "```")))
+                .isEqualTo(words(first.replace("(file)", "(Path.of(\"data/twin.db\"))")));
+        assertThat(words(before(shown[2], "```"))).isEqualTo(words(second));
+    }
+
+    private static String before(String text, String end) {
+        return text.substring(0, text.indexOf(end));
     }
 
     private static String between(String text, String from, String to) {

@@ -22,9 +22,8 @@ import org.jooq.TableOptions.TableType;
  * @param tables table name to its rows as text, in an order of their own
  */
 record Contents(Map<String, List<String>> tables) {
-    private static final Pattern ID = Pattern.compile(
-            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-                    + "|(?<=\\|(id|compacted_into)=|\"(alert|bottleneck|merge|summary)_id\":)\\d+"); // a number is used up
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+            + "|(?<=\\|(id|compacted_into)=|\"(alert|bottleneck|merge|summary)_id\":)\\d+"); // a number is used up
 
     static Contents of(Path file) {
         return of("jdbc:sqlite:" + file);
