@@ -46,6 +46,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.listener.failed</td><td>WARN</td><td>told</td><td>{@link #LISTENER_FAILED}</td></tr>
  * <tr><td>twinstore.prune.done</td><td>INFO</td><td>database, table, deleted, exported, before, export</td><td>{@link #PRUNE_DONE}</td></tr>
  * <tr><td>twinstore.prune.unfit</td><td>WARN</td><td>table, row</td><td>{@link #PRUNE_UNFIT}</td></tr>
+ * <tr><td>twinstore.restore.done</td><td>INFO</td><td>database, backup, kept</td><td>{@link #RESTORE_DONE}</td></tr>
+ * <tr><td>twinstore.restore.undone</td><td>WARN</td><td>database, archives</td><td>{@link #RESTORE_UNDONE}</td></tr>
  * <tr><td>twinstore.sweep.skipped</td><td>ERROR</td><td>row</td><td>{@link #SWEEP_SKIPPED}</td></tr>
  * <tr><td>twinstore.task.lost</td><td>WARN</td><td>task, title, status</td><td>{@link #TASK_LOST}</td></tr>
  * <tr><td>twinstore.transaction.again</td><td>DEBUG</td><td>database, because</td><td>{@link #TRANSACTION_AGAIN}</td></tr>
@@ -220,6 +222,21 @@ public enum LogEvent {
             "the row holds what is no text; it is not exported, and stays",
             "table",
             "row"),
+    /** A backup was restored; kept says where the old database is now, or "nothing". */
+    RESTORE_DONE(
+            Level.INFO,
+            "twinstore.restore.done",
+            "a backup was brought back; delete what is kept when you are sure",
+            "database",
+            "backup",
+            "kept"),
+    /** A restore died between its renames; the old archive files are in their folder again. */
+    RESTORE_UNDONE(
+            Level.WARN,
+            "twinstore.restore.undone",
+            "a restore has died; the old database and its archive files are in their places again",
+            "database",
+            "archives"),
     /** A store is closed whose WAL was replaced by others. */
     CLOSE_REPLACED(
             Level.ERROR,

@@ -60,7 +60,7 @@ class HouseRulesTest {
                                 .and(
                                         not(
                                                 nameMatching(
-                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|Space|SqliteFile.*|Together.*|Transactions)"))))
+                                                        "dev\\.twinstore\\.engine\\.(Arguments|Changes|HotStatement.*|Locking|Call|PojoReader.*|OwnWork|Space|SqliteFile.*|Swap|Together.*|Transactions)"))))
                 .check(core);
     }
 

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -73,6 +74,7 @@ final class ArchiveFile implements AutoCloseable {
     }
 
     private static ArchiveFile opened(Path path, Duration patience, boolean readOnly) {
+        requirePlain(path);
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
         if (readOnly) {
@@ -106,6 +108,15 @@ final class ArchiveFile implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw failed(path, e);
+        }
+    }
+
+    /** SQLite would wait for ever for somebody who writes into a pipe. */
+    private static void requirePlain(Path path) {
+        for (Path each : List.of(path, path.resolveSibling(path.getFileName() + "-journal"))) {
+            if (Files.exists(each) && !Files.isRegularFile(each)) {
+                throw damaged(path, each + " is no plain file, but a folder, a pipe or a device", null);
+            }
         }
     }
 

@@ -141,7 +141,12 @@ final class ArchiveFolder {
 
     /** Whether there is something under that name that was or could be archived to: not nothing, and no empty file. */
     boolean isThere(String name) {
-        return size(name) > 0;
+        return size(name) > 0 || (Files.exists(file(name)) && !isPlain(name));
+    }
+
+    /** Whether it is a file, or a link to one: not a folder, a pipe or a device. */
+    boolean isPlain(String name) {
+        return Files.isRegularFile(file(name));
     }
 
     /** Bytes of a file; 0: it is empty or not there. */

@@ -2,6 +2,8 @@ package dev.twinstore.archive;
 
 import dev.twinstore.Store;
 import dev.twinstore.engine.Space;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -28,6 +30,8 @@ import java.time.Duration;
  * while outputs are read, compressed or written.
  */
 public final class Archives {
+    private static final int MOST_LINKS = 40; // as Linux follows
+
     private final Store store;
     private final Space space;
     private final ArchiveFolder folder;
@@ -45,9 +49,20 @@ public final class Archives {
         this.progress = progress;
     }
 
-    /** The archive folder of a SQLite file, unless {@link dev.twinstore.StoreOptions#withArchives} says otherwise. */
+    /**
+     * The archive folder of a SQLite file, unless {@link dev.twinstore.StoreOptions#withArchives} says otherwise. Of a link, that
+     * beside the file it leads to: whoever opens the same database has the same archive.
+     */
     public static Path folderBeside(Path file) {
-        return file.resolveSibling(file.getFileName() + "-archive");
+        Path real = file;
+        try {
+            for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(real); links++) {
+                real = real.toAbsolutePath().resolveSibling(Files.readSymbolicLink(real));
+            }
+        } catch (IOException e) {
+            real = file; // opening it will say what is wrong
+        }
+        return real.resolveSibling(real.getFileName() + "-archive");
     }
 
     /** The same, telling how far {@link #archive} is. */

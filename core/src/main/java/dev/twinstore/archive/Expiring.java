@@ -36,7 +36,8 @@ final class Expiring {
                     .atDay(1)
                     .atStartOfDay()
                     .toInstant(ZoneOffset.UTC);
-            if (Duration.between(end, now).compareTo(olderThan) >= 0) {
+            if (Duration.between(end, now).compareTo(olderThan) >= 0
+                    && folder.isPlain(name)) { // no other can be an archive
                 Record2<Integer, Long> rows = store.read(dsl -> Candidates.named(dsl, name));
                 old.add(new Expired(name, folder.size(name), rows.value1(), rows.value2()));
             }

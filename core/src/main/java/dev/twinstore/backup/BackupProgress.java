@@ -12,7 +12,7 @@ public interface BackupProgress {
         COPYING,
         /** What was copied is read again: bytes. */
         CHECKING,
-        /** The new database takes the place of the old one. From here on a restore cannot be stopped. */
+        /** The new database takes the place of the old one: renames. What stops a restore here is undone, but after the last. */
         REPLACING
     }
 

@@ -69,6 +69,9 @@ final class Checksums {
      */
     static Checksums of(Path folder) {
         Checksums sums = new Checksums(folder);
+        if (!Files.isRegularFile(folder.resolve(NAME))) {
+            throw damaged(folder, NAME + " is not there, or is no plain file", null);
+        }
         try {
             for (String line : Files.readAllLines(folder.resolve(NAME))) {
                 if (!LINE.matcher(line).matches()) {

@@ -6,11 +6,13 @@ import static org.jooq.impl.DSL.count;
 import dev.twinstore.Database;
 import dev.twinstore.LogEvent;
 import dev.twinstore.OpenException;
+import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.backup.BackupProgress.Step;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.engine.Swap;
 import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.RefusedDatabaseException;
@@ -96,6 +98,7 @@ final class Making {
     }
 
     private Map<String, Long> copyFile(Database.File file, Path copy) throws IOException {
+        Swap.undoLeft(file.path(), PATIENCE); // or it has other archive files
         if (!Files.isRegularFile(file.path())) {
             throw new StoreException("there is no database file " + file + "; check the path");
         }
@@ -107,10 +110,16 @@ final class Making {
             }
             current = false; // a backup before it is migrated
         }
+        SqliteFile original = new SqliteFile(file.path());
+        List<String> tables = original.tables();
+        if (tables.isEmpty()) {
+            throw new RefusedException(
+                    file + " is empty: there is nothing to back up. Check the path, or open it once for"
+                            + " writing, which makes its tables");
+        }
         OwnerOnly.createFile(copy);
         Listening listening = new Listening(progress);
-        SqliteFile original = new SqliteFile(file.path());
-        Map<String, Long> rows = original.copyTo(copy, original.tables(), listening::bytes);
+        Map<String, Long> rows = original.copyTo(copy, tables, listening::bytes);
         listening.rethrow();
         return new TreeMap<>(rows);
     }

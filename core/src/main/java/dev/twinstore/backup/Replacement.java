@@ -7,18 +7,17 @@ import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
-import dev.twinstore.archive.Archives;
 import dev.twinstore.engine.SqliteFile;
+import dev.twinstore.engine.Swap;
 import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -35,23 +34,23 @@ final class Replacement {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** What SQLite keeps beside a database. Left there, it would be taken for the new one's, and played into it. */
-    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
-
+    /** What Twinstore and SQLite keep beside a database. */
     private static final List<String> LEFT = List.of("-wal", "-shm", "-journal", "-lock");
+
     private static final String RESTORING = ".restoring-";
     private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path file;
     private final Path archives;
+    private final String id;
     private final Path staged;
     private final Path stagedArchives;
 
     Replacement(Path file, Path archives) {
         this.file = real(file);
-        this.archives = archives.toAbsolutePath();
-        String id = RESTORING + UUID.randomUUID();
+        this.archives = inRealFolder(archives.toAbsolutePath());
+        this.id = RESTORING + UUID.randomUUID();
         this.staged = beside(this.file, id);
         this.stagedArchives = beside(this.archives, id); // on the disk that it stays on
     }
@@ -67,6 +66,16 @@ final class Replacement {
                     : file.toAbsolutePath();
         } catch (IOException e) {
             throw new StoreException("cannot look at " + file + " (" + e + "); check its permissions", e);
+        }
+    }
+
+    /** The same place, named as the database beside it is: so it is known as that of the database, whatever the path. */
+    private static Path inRealFolder(Path folder) {
+        Path above = Objects.requireNonNull(folder.getParent()); // a root is no folder of archive files
+        try {
+            return Files.isDirectory(above) ? above.toRealPath().resolve(folder.getFileName()) : folder;
+        } catch (IOException e) {
+            throw new StoreException("cannot look at " + above + " (" + e + "); check its permissions", e);
         }
     }
 
@@ -100,6 +109,9 @@ final class Replacement {
         }
         if (Files.isDirectory(file)) {
             throw new RefusedException(file + " is a folder; name the database file to restore");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new RefusedException(file + " is no plain file, but a pipe or a device; name the file to restore");
         }
         if (Files.exists(file)) {
             withoutUsers(() -> {});
@@ -135,6 +147,7 @@ final class Replacement {
                         file + " is in use: a program writes it, or restores to it; end it first. Nothing was changed");
             }
             try {
+                Swap.undoLeft(file);
                 requireIdle();
                 removeLeft(file);
                 if (Files.isDirectory(Objects.requireNonNull(archives.getParent()))) {
@@ -164,17 +177,43 @@ final class Replacement {
     /**
      * Puts the new database into its place.
      *
+     * @param step hears how many of how many steps are done
      * @return where the old one is now; null: there was none
      */
     @Nullable
-    Path replace() {
-        Path kept = beside(file, ".replaced-" + STAMP.format(TimeSource.system().now()));
+    Path replace(Steps step) {
+        Instant now = TimeSource.system().now();
+        Swap swap = swap(now);
+        while (Files.exists(swap.kept()) || Files.exists(swap.keptArchives())) { // the clock was set back
+            now = now.plusMillis(1);
+            swap = swap(now);
+        }
+        Swap free = swap;
         if (!Files.exists(file)) {
-            swap(kept);
+            run(free, step);
             return null;
         }
-        withoutUsers(() -> swap(kept));
-        return kept;
+        withoutUsers(() -> run(free, step));
+        return free.kept();
+    }
+
+    /** Hears how far it is. */
+    @FunctionalInterface
+    interface Steps {
+        void done(int steps, int ofAll);
+    }
+
+    private Swap swap(Instant now) {
+        return new Swap(file, archives, id, ".replaced-" + STAMP.format(now));
+    }
+
+    private static void run(Swap swap, Steps step) {
+        try {
+            int[] done = {0};
+            swap.run(() -> step.done(done[0]++, Swap.STEPS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void withoutUsers(Runnable work) {
@@ -202,51 +241,6 @@ final class Replacement {
             throw new RefusedException(
                     file + " is in use by the processes " + users + "; end them first. Nothing was changed");
         }
-    }
-
-    /** Archive files first: a process that dies here leaves the old database or the new one, and all archive files. */
-    private void swap(Path kept) {
-        Path keptArchives = archives.equals(Archives.folderBeside(file).toAbsolutePath())
-                ? Archives.folderBeside(kept)
-                : beside(
-                        archives,
-                        kept.getFileName()
-                                .toString()
-                                .substring(file.getFileName().toString().length()));
-        boolean archivesMoved = false;
-        try {
-            for (String ending : BESIDE) {
-                moveIfThere(beside(file, ending), beside(kept, ending));
-            }
-            archivesMoved = moveIfThere(archives, keptArchives);
-            moveIfThere(stagedArchives, archives);
-            if (Files.exists(file)) {
-                keep(kept);
-            }
-            Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
-            OwnerOnly.syncNames(folder());
-        } catch (IOException e) {
-            throw new UncheckedIOException(new IOException(
-                    e + (archivesMoved ? "; the old archive files are in " + keptArchives + ", move them back" : ""),
-                    e));
-        }
-    }
-
-    /** A second name for the old database, so that there is one under the first at each moment. */
-    private void keep(Path kept) throws IOException {
-        try {
-            Files.createLink(kept, file);
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.move(file, kept); // then there is none for a moment
-        }
-    }
-
-    private static boolean moveIfThere(Path from, Path to) throws IOException {
-        boolean there = Files.exists(from);
-        if (there) {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        }
-        return there;
     }
 
     /** Removes what was put beside it and not moved to its place. */

@@ -1,6 +1,7 @@
 package dev.twinstore.backup;
 
 import dev.twinstore.Database;
+import dev.twinstore.LogEvent;
 import dev.twinstore.RefusedException;
 import dev.twinstore.StoreException;
 import dev.twinstore.TimeSource;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a backup back.
@@ -27,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>To a file.</b> The backup is copied beside it under its checksums and proven there: integrity, rows, an actual open.
  * Only then it takes the file's place, in one step. The old database is kept under another name, with its archive files,
  * and the caller is told which; delete it when you are sure. A database that anybody has open is refused, and nobody can
- * open it meanwhile. If the process dies, the file is the old database or the new one, whole, and the old archive files are
- * in their folder or in that of the kept database: restore again. What it left beside is removed then. An old database that is damaged, or gone, is no obstacle.
+ * open it meanwhile. If the process dies, the old database and its archive files are in their places, or the new ones: what is
+ * half done is undone by who opens the database next, or restores to it. What it left beside is removed by the next restore. An old database that is damaged, or gone, is no obstacle.
  *
  * <p><b>To a server.</b> The target must hold no rows: see {@link Transfer}. To keep an old database there, restore into a
  * new one. Immutable, so thread-safe.
  */
 public final class Restore {
+    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
     private final Backup backup;
     private final BackupProgress progress;
     private final @Nullable Path archives;
@@ -84,6 +89,7 @@ public final class Restore {
         } else {
             toServer(target);
         }
+        LogEvent.RESTORE_DONE.log(LOG, target, backup.folder(), replaced == null ? "nothing" : replaced);
         return new Restored(
                 backup, replaced, Duration.ofNanos(TimeSource.system().monotonicNanos() - began));
     }
@@ -104,10 +110,7 @@ public final class Restore {
             try {
                 stage(place.staged(), place.stagedArchives());
                 place.prove(backup.rows());
-                progress.at(Step.REPLACING, 0, 1);
-                Path replaced = place.replace();
-                progress.at(Step.REPLACING, 1, 1);
-                return replaced;
+                return place.replace((done, ofAll) -> progress.at(Step.REPLACING, done, ofAll));
             } finally {
                 place.clean();
             }

@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Whether the write-ahead log is taken back into the file, or a reader that never ends keeps it growing. */
+/**
+ * Whether the write-ahead log is taken back into the file, or a reader that never ends keeps it growing. A store takes it back
+ * whenever 16 MB are there; twice as much that cannot be taken back has a reader who began before. One that hangs while less is
+ * written is not found: neither SQLite nor the system tells since when somebody reads, and until then it does no harm.
+ */
 final class Wal implements Examination {
     private static final long LARGE = 128L << 20; // bytes; a store asks for 16 MB at most, and keeps a file of 64 MB
+    private static final long HELD = 32L << 20; // bytes that are not taken back
 
     @Override
     public String name() {
@@ -24,12 +29,14 @@ final class Wal implements Examination {
             return;
         }
         long bytes = bytes(Objects.requireNonNull(patient.path()));
-        if (bytes > LARGE) {
+        long held = file.bytesToTakeBack();
+        if (bytes > LARGE || held > HELD) {
             patient.findFixable(
                     this,
                     Severity.MEDIUM,
-                    "the WAL has " + bytes / 1_000_000
-                            + " MB: a reader holds an old snapshot open, or did so. Open in the" + " processes "
+                    "the WAL has " + bytes / 1_000_000 + " MB, of which " + held / 1_000_000
+                            + " MB are not taken back into the file: a reader holds an old snapshot open, or did so. Open in the"
+                            + " processes "
                             + file.users(),
                     "end the reader that hangs (a report, a backup, a shell with an open transaction); then --fix, or the"
                             + " next checkpoint, takes it back");

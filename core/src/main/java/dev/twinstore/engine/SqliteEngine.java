@@ -54,6 +54,7 @@ final class SqliteEngine implements Engine {
     private record Writer(ProcessLock lock, SqliteSession session, GroupCommit queue) {}
 
     static SqliteEngine open(Path file, StoreOptions options, Transactions transactions, StoreMeters meters) {
+        Swap.undoLeft(file, options.lockTimeout());
         if (options.readOnly()) {
             Schema.check(file, options.lockTimeout());
         } else {

@@ -3,6 +3,8 @@ package dev.twinstore.engine;
 import dev.twinstore.RefusedException;
 import dev.twinstore.StoreException;
 import dev.twinstore.schema.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -212,6 +214,19 @@ public final class SqliteFile {
         execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /** How many bytes of the WAL are committed and not yet taken back into the file. Changes nothing. */
+    public long bytesToTakeBack() {
+        try (Connection connection = open(true);
+                Statement statement = connection.createStatement()) {
+            long page = number(statement, "PRAGMA page_size");
+            try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(NOOP)")) {
+                return row.next() ? page * Math.max(0, row.getLong("log") - row.getLong("checkpointed")) : 0;
+            }
+        } catch (SQLException e) {
+            throw failures.translate(e);
+        }
+    }
+
     /** Which processes have it open, as Linux tells; empty: none, or they are other users', or this system does not tell. */
     public List<Long> users() {
         return OpenFiles.of(file);
@@ -231,7 +246,25 @@ public final class SqliteFile {
         return refused;
     }
 
+    /** SQLite would wait for ever for somebody who writes into a pipe. */
+    private void requirePlain() {
+        Path real = file;
+        try {
+            real = file.toRealPath(); // where SQLite keeps what is beside it
+        } catch (IOException e) {
+            // it is not there, or SQLite says what is wrong
+        }
+        for (String ending : List.of("", "-journal", "-wal")) {
+            Path each = real.resolveSibling(real.getFileName() + ending);
+            if (Files.exists(each) && !Files.isRegularFile(each)) {
+                throw new StoreException(
+                        each + " is no plain file, but a folder, a pipe or a device; move it away, or name another");
+            }
+        }
+    }
+
     private Connection open(boolean readOnly) throws SQLException {
+        requirePlain();
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) PATIENCE.toMillis());
         config.setReadOnly(readOnly);

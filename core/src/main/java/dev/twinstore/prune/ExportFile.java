@@ -99,7 +99,7 @@ final class ExportFile implements AutoCloseable {
             try {
                 channel = OwnerOnly.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
             } catch (FileAlreadyExistsException e) {
-                continue; // of another prune, or of one that was killed
+                continue; // something else
             }
             path = free;
             temporary = fresh;
@@ -201,6 +201,9 @@ final class ExportFile implements AutoCloseable {
                 .toString();
         try {
             OwnerOnly.createFolders(folder);
+            if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
+                throw new IOException("it is no plain file");
+            }
             try (FileChannel log = OwnerOnly.open(
                     file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND))) {
                 ByteBuffer text = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -225,11 +228,11 @@ final class ExportFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (writer != null) {
-                writer.close();
-            }
             if (temporary != null) {
-                Files.deleteIfExists(temporary);
+                Files.deleteIfExists(temporary); // first: closing writes what is left, and fails on a full disk
+            }
+            if (channel != null) {
+                channel.close();
             }
         } catch (IOException e) {
             throw failed(e);

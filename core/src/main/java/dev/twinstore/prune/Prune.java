@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * their cost, progress, reviews, interventions, suggestions. Nothing of an open tree changes.
  *
  * <p>Needs a few MB of memory, whatever the size of the tables. Immutable, so thread-safe. Several prunes at once do no harm: each
- * row goes once.
+ * row goes once, and into one export if they have one folder.
  */
 public final class Prune {
     private final Store store;
@@ -107,10 +107,12 @@ public final class Prune {
     }
 
     /**
-     * Exports and deletes, table by table; then the free space goes back to the disk, on PostgreSQL to new rows. What the listener
+     * Exports and deletes, table by table; prunes that export to one folder do it one after the other, and each removes what
+     * another has left incomplete there that died. Then the free space goes back to the disk, on PostgreSQL to new rows. What the listener
      * throws ends it and is thrown on.
      *
      * @throws IllegalStateException neither a folder was given nor that nothing is to be exported
+     * @throws dev.twinstore.StoreBusyException others pruned into the folder for longer than the lock timeout
      * @throws dev.twinstore.StoreException the export cannot be written or read back: nothing of that table was deleted; or the
      *     database failed
      */

@@ -85,6 +85,12 @@ final class Pruning {
     }
 
     PruneReport run(Collection<PruneTable> tables) {
+        return folder == null
+                ? runAlone(tables)
+                : new ExportFolder(folder, store.options().lockTimeout()).alone(() -> runAlone(tables));
+    }
+
+    private PruneReport runAlone(Collection<PruneTable> tables) {
         List<Pruned> done = new ArrayList<>();
         for (PruneTable table : tables) {
             Tally tally = new Tally();

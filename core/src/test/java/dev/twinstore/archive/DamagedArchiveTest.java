@@ -2,21 +2,26 @@ package dev.twinstore.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
+import dev.twinstore.Pipe;
 import dev.twinstore.StoreException;
 import dev.twinstore.archive.UnreadableArchiveException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a damaged archive file leads to: an error that names it, and never the loss of an output that was not in it. */
 class DamagedArchiveTest extends ArchiveStore {
@@ -152,6 +157,39 @@ class DamagedArchiveTest extends ArchiveStore {
         assertReadable(added);
         Files.move(dir.resolve("elsewhere.db"), archive(FILE));
         assertReadable(outputs);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+    void aPipeOrAFolderNamedLikeAFile_isTold_andNeverWaitedFor() throws IOException {
+        Map<Long, String> outputs = add(2, 2_000);
+        store.archives().archive(ALL);
+        byte[] whole = Files.readAllBytes(archive(FILE));
+        Files.delete(archive(FILE));
+        for (int kind = 0; kind < 2; kind++) {
+            Path strange = kind == 0 ? Pipe.make(archive(FILE)) : Files.createDirectory(archive(FILE));
+            Path unnamed = kind == 0 ? Pipe.make(archive("2025-12.db")) : Files.createDirectory(archive("2025-12.db"));
+            outputs.keySet().forEach(id -> assertUnreadable(id, Reason.DAMAGED));
+            Verification found = store.archives().verify();
+            assertThat(found.listed())
+                    .filteredOn(failure -> failure.problem().contains("no plain file"))
+                    .extracting(Verification.Failure::file)
+                    .containsExactly("2025-12.db", FILE);
+            Map<Long, String> added = add(1, 2_000);
+            assertThat(store.archives().archive(ALL).outputs()).isEqualTo(1);
+            assertReadable(added);
+            assertThat(store.archives().previewExpiry(Duration.ZERO).files())
+                    .extracting(ExpiryReport.Expired::file)
+                    .doesNotContain(FILE, "2025-12.db");
+            Files.delete(strange);
+            Files.delete(unnamed);
+        }
+        Files.write(archive(FILE), whole);
+        Path journal = Pipe.make(archive(FILE + "-journal"));
+        outputs.keySet().forEach(id -> assertUnreadable(id, Reason.DAMAGED));
+        Files.delete(journal);
+        assertReadable(outputs);
+        assertThat(store.archives().verify().isSound()).isTrue();
     }
 
     @Test

@@ -3,9 +3,12 @@ package dev.twinstore.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.twinstore.Database;
 import dev.twinstore.Goals;
+import dev.twinstore.OpenException;
+import dev.twinstore.Pipe;
 import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreException;
@@ -17,6 +20,7 @@ import dev.twinstore.transfer.HostileRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,6 +33,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("try") // what is open but not used is what is tested
@@ -353,6 +358,38 @@ class RestoreTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+    void pipesInPlaceOfFiles_areRefused_andNeverWaitedFor() throws Exception {
+        for (String name : List.of("SHA256SUMS", "database.db", "manifest.json")) {
+            Path inside = backup.folder().resolve(name);
+            Path whole = Files.move(inside, dir.resolve("whole"));
+            Pipe.make(inside);
+            assertThatExceptionOfType(StoreException.class)
+                    .as(name)
+                    .isThrownBy(this::restore)
+                    .withMessageContaining(name);
+            assertThatExceptionOfType(StoreException.class)
+                    .as(name)
+                    .isThrownBy(backup::verify)
+                    .withMessageContaining(name);
+            Files.move(whole, inside, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path place = Pipe.make(dir.resolve("pipe.db"));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> Restore.of(backup).to(new Database.File(place)))
+                .withMessageContaining("no plain file");
+        Path journal = Pipe.make(Path.of(file + "-journal"));
+        assertThatExceptionOfType(OpenException.class)
+                .isThrownBy(() -> Store.open(file))
+                .withMessageContaining("no plain file");
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() ->
+                        Backups.of(new Database.File(file), dir.resolve("more")).make())
+                .withMessageContaining(journal.toString())
+                .withMessageContaining("no plain file");
+    }
+
+    @Test
     void placeInsideABackup_isRefused() {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> Restore.of(backup).to(new Database.File(backup.databaseFile())))
@@ -374,6 +411,45 @@ class RestoreTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void archiveOfALink_isThatOfTheFile_alsoInBackupsAndRestores() throws Exception {
+        Path real = dir.resolve("other/twin.db");
+        Path link = dir.resolve("links/link.db");
+        Files.createDirectories(link.getParent());
+        Files.createDirectories(real.getParent());
+        Files.createSymbolicLink(link, Path.of("../other/twin.db"));
+        Store.open(real).close();
+        try (Store store = openForWriting(link)) {
+            String worker = store.workers().start(Goals.active(store), "w").id();
+            long id = store.progress().add(worker, "step", "the output").id();
+            store.archives().archive(ArchiveSelection.olderThan(Duration.ZERO).atLeast(0));
+            try (Store other = openForWriting(real)) {
+                assertThat(other.progress().fullOutput(id)).contains("the output");
+            }
+        }
+        assertThat(Path.of(real + "-archive")).isDirectory();
+        Backup made = Backups.of(new Database.File(link), dir.resolve("more")).make();
+        assertThat(made.warnings()).isEmpty();
+        Restored restored = Restore.of(made).to(new Database.File(link));
+        assertThat(names(link.getParent())).containsExactly("link.db");
+        assertThat(Path.of(restored.replaced() + "-archive")).isDirectory();
+        try (Store store = openForWriting(real)) {
+            assertThat(store.archives().verify().outputs()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void backupOfAnEmptyFile_isRefused_withoutAnyLeftover() throws IOException {
+        Path empty = Files.createFile(dir.resolve("empty.db"));
+        Path folder = dir.resolve("more");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> Backups.of(new Database.File(empty), folder).make())
+                .withMessageContaining(empty.toString())
+                .withMessageContaining("is empty");
+        assertThat(names(folder)).containsExactly("backups-lock");
+        assertThat(empty).isEmptyFile();
     }
 
     @Test

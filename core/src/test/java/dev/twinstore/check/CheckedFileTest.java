@@ -166,6 +166,31 @@ class CheckedFileTest {
     }
 
     @Test
+    void readerThatHangs_isFound_longBeforeTheWalIsLarge() throws SQLException {
+        try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM tasks").close();
+            try (Store store = Store.open(StoreOptions.of(file).withoutHousekeeping())) {
+                String outcome = Goals.active(store);
+                String big = "x".repeat(20_000_000);
+                store.tasks().add(outcome, NewTask.of("big").description(big));
+                assertThat(found()).isEmpty();
+                store.tasks().add(outcome, NewTask.of("big").description(big));
+                assertThat(check().run().findings()).singleElement().satisfies(finding -> {
+                    assertThat(finding.examination()).isEqualTo("wal");
+                    assertThat(finding.what()).contains("40 MB are not taken back");
+                });
+                statement.execute("COMMIT");
+                store.tasks().add(outcome, NewTask.of("takes it back"));
+                assertThat(found())
+                        .as("the file may be large, what is in it is not")
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
     void largeWalOfAReaderThatHangs_isFound_andTakenBackWhenItHasEnded() throws SQLException {
         try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = reader.createStatement()) {

@@ -10,11 +10,16 @@ import static dev.twinstore.db.Tables.PATTERN_DETECTIONS;
 import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.twinstore.Callers;
 import dev.twinstore.Goals;
 import dev.twinstore.Hostile;
+import dev.twinstore.Pipe;
 import dev.twinstore.Plans;
+import dev.twinstore.Store;
+import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.TestDatabase;
 import dev.twinstore.WithStore;
@@ -43,10 +48,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jooq.Table;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What goes, what stays, and what is exported before. The clock stands at 2026-01-01 when rows are made. */
 class PruneTest extends WithStore {
@@ -169,6 +177,7 @@ class PruneTest extends WithStore {
                         "activity_log-20260630T000001Z.jsonl.gz",
                         "bottleneck_log-20260630T000001Z.jsonl.gz",
                         "cost_log-20260630T000001Z.jsonl.gz",
+                        "prune-lock",
                         "pruned.jsonl");
         assertThat(Files.readAllLines(exports().resolve("pruned.jsonl")))
                 .hasSize(6)
@@ -314,7 +323,7 @@ class PruneTest extends WithStore {
             assertThat(costs()).containsExactly("old");
             assertThat(files()).noneMatch(file -> file.endsWith(".new"));
         }
-        assertThat(files()).containsExactly("cost_log-20260701T000000Z.jsonl.gz", "pruned.jsonl");
+        assertThat(files()).containsExactly("cost_log-20260701T000000Z.jsonl.gz", "prune-lock", "pruned.jsonl");
         assertThat(prune().run().deleted()).isEqualTo(1);
         assertThat(files()).contains("cost_log-20260701T000000Z-2.jsonl.gz", "pruned.jsonl");
     }
@@ -333,6 +342,55 @@ class PruneTest extends WithStore {
         assertThat(feedTypes(over)).containsExactly(ActivityType.HISTORY_PRUNED);
         assertThatThrownBy(() -> store.prune(Duration.ofDays(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThat(store.prune(Duration.ofDays(5_000_000)).preview().rows()).isZero();
+    }
+
+    @Test
+    void incompleteExports_areRemovedByTheNext_butNotThatOfOneThatRuns() throws Exception {
+        String over = Goals.goal(store, OutcomeStatus.ACHIEVED);
+        cost(over, "old");
+        time.advance(HALF_A_YEAR.plusDays(1));
+        Files.createDirectories(exports());
+        Path dead = Files.writeString(exports().resolve("cost_log-20260101T000000Z-2.jsonl.gz.new"), "half");
+        Path another = Files.writeString(exports().resolve("mine.new"), "whole");
+        CountDownLatch exporting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (Callers callers = new Callers()) {
+            CompletableFuture<PruneReport> running =
+                    callers.start(() -> prune().listening((step, table, rows, ofAll) -> {
+                                if (step == Step.DELETING) {
+                                    exporting.countDown();
+                                    Callers.await(goOn);
+                                }
+                            })
+                            .run());
+            Callers.await(exporting);
+            assertThat(dead).doesNotExist();
+            assertThat(another).exists();
+            try (Store other = Store.open(options().withLockTimeout(Duration.ofMillis(50)))) {
+                assertThatThrownBy(() ->
+                                other.prune(HALF_A_YEAR).exportingTo(exports()).run())
+                        .isInstanceOf(StoreBusyException.class)
+                        .hasMessageContaining(exports().toString());
+            }
+            goOn.countDown();
+            assertThat(Callers.get(running).deleted()).isEqualTo(1);
+        }
+        assertThat(costs()).isEmpty();
+        assertThat(prune().run().rows()).isZero();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+    void aPipeInPlaceOfItsJournal_isRefused_beforeARowIsDeleted() throws IOException {
+        cost(Goals.goal(store, OutcomeStatus.ACHIEVED), "old");
+        time.advance(HALF_A_YEAR.plusDays(1));
+        Files.createDirectories(exports());
+        Pipe.make(exports().resolve("pruned.jsonl"));
+        assertThatThrownBy(() -> prune().run())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("pruned.jsonl")
+                .hasMessageContaining("no plain file");
+        assertThat(costs()).containsExactly("old");
     }
 
     @Test

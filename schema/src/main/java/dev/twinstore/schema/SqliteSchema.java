@@ -97,6 +97,7 @@ final class SqliteSchema {
             if (!Files.exists(file)) {
                 return;
             }
+            refusePipes(file.toRealPath());
             long wal = walSize(file); // first: whoever makes the file just now writes to it before it has a WAL
             long size = Files.size(file);
             if (size == 0 && wal > 0) {
@@ -115,6 +116,20 @@ final class SqliteSchema {
         } catch (IOException e) {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
+        }
+    }
+
+    /** SQLite would wait for ever for somebody who writes into a pipe. */
+    private static void refusePipes(Path real) {
+        for (String ending : List.of("", "-journal", "-wal")) {
+            Path each = real.resolveSibling(real.getFileName() + ending);
+            if (Files.exists(each) && !Files.isRegularFile(each)) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        each
+                                + " is no plain file, but a folder, a pipe or a device; move it away, or choose another file",
+                        null);
+            }
         }
     }
 

@@ -118,15 +118,14 @@ final class ArchiveCommand implements Callable<Integer> {
         database.requireThere();
         StoreOptions options = StoreOptions.of(database.database()).withoutHousekeeping();
         options = archives.folder() == null ? options : options.withArchives(archives.folder());
-        try (Store store = Store.open(dryRun || verify ? options.forReading() : options);
-                Interruption interruption = new Interruption()) {
+        try (Store store = Store.open(dryRun || verify ? options.forReading() : options)) {
             if (verify) {
                 return verify(store.archives());
             }
             if (expiry != null) {
                 return expire(store.archives(), expiry);
             }
-            return archive(store.archives(), selection, interruption);
+            return archive(store.archives(), selection);
         }
     }
 
@@ -139,13 +138,15 @@ final class ArchiveCommand implements Callable<Integer> {
         return outcome == null ? selection : selection.ofOutcome(outcome);
     }
 
-    private int archive(Archives archive, ArchiveSelection selection, Interruption interruption) {
-        ArchiveReport report;
+    private int archive(Archives archive, ArchiveSelection selection) {
         if (dryRun) {
-            report = archive.preview(selection);
-        } else {
+            print(archive, archive.preview(selection));
+            return 0;
+        }
+        try (Interruption interruption = new Interruption()) {
             try (Bar bar = new Bar(interruption)) {
-                report = archive.listening(bar).archive(selection);
+                print(archive, archive.listening(bar).archive(selection));
+                return 0;
             } catch (Interruption.Asked e) {
                 PrintWriter err = spec.commandLine().getErr();
                 err.println(spec.qualifiedName() + ": interrupted; what is archived stays so: run it again to go on");
@@ -153,6 +154,9 @@ final class ArchiveCommand implements Callable<Integer> {
                 return 1;
             }
         }
+    }
+
+    private void print(Archives archive, ArchiveReport report) {
         PrintWriter out = spec.commandLine().getOut();
         if (format.isJson()) {
             FormatOption.print(out, document(archive, report));
@@ -160,7 +164,6 @@ final class ArchiveCommand implements Callable<Integer> {
             print(archive, report, out);
         }
         out.flush();
-        return 0;
     }
 
     private void print(Archives archive, ArchiveReport report, PrintWriter out) {

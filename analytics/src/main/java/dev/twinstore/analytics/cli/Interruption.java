@@ -33,8 +33,13 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    private void interrupted() {
+    /** Asks the work to end. */
+    void ask() {
         asked = true;
+    }
+
+    private void interrupted() {
+        ask();
         try {
             if (!ended.await(PATIENCE, TimeUnit.SECONDS) && enduring) {
                 boolean unused = ended.await(TO_COMMIT, TimeUnit.SECONDS);
@@ -51,10 +56,12 @@ final class Interruption implements AutoCloseable {
         }
     }
 
-    /** From now on the work cannot be ended any more. */
+    /** From now on the work cannot be ended any more: an interruption that comes later is too late. */
     void endure() {
-        check();
-        enduring = true;
+        if (!enduring) {
+            check();
+            enduring = true;
+        }
     }
 
     @Override

@@ -112,21 +112,31 @@ final class PruneCommand implements Callable<Integer> {
         }
         database.requireThere();
         StoreOptions options = StoreOptions.of(database.database()).withoutHousekeeping();
-        try (Store store = Store.open(dryRun ? options.forReading() : options);
-                Interruption interruption = new Interruption()) {
+        try (Store store = Store.open(dryRun ? options.forReading() : options)) {
             Prune prune = store.prune(age).tables(chosen);
-            prune = export == null ? prune.withoutExport() : prune.exportingTo(export);
-            PruneReport report;
+            if (dryRun) {
+                print(prune.preview(), spec.commandLine().getOut());
+                return 0;
+            }
+            return run(export == null ? prune.withoutExport() : prune.exportingTo(export));
+        }
+    }
+
+    private int run(Prune prune) {
+        try (Interruption interruption = new Interruption()) {
             try (Bars bars = new Bars(interruption)) {
-                report = dryRun ? prune.preview() : prune.listening(bars).run();
+                PruneReport report = prune.listening(bars).run();
+                bars.end();
+                print(report, spec.commandLine().getOut());
+                return 0;
             } catch (Interruption.Asked e) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted; what is deleted is exported: run it again to go on");
+                err.println(spec.qualifiedName() + ": interrupted; "
+                        + (withoutExport ? "what is deleted is gone" : "what is deleted is exported")
+                        + ": run it again to go on");
                 err.flush();
                 return 1;
             }
-            print(report, spec.commandLine().getOut());
-            return 0;
         }
     }
 
@@ -214,7 +224,7 @@ final class PruneCommand implements Callable<Integer> {
                 return;
             }
             if (!table.equals(shown)) {
-                close();
+                end();
                 shown = table;
                 bar = new Progress(twinstore.terminal()).rows(table, ofAll);
             }
@@ -225,6 +235,11 @@ final class PruneCommand implements Callable<Integer> {
 
         @Override
         public void close() {
+            end();
+        }
+
+        /** Ends the bar, so that what is said next has a line of its own. */
+        void end() {
             if (bar != null) {
                 bar.close();
                 bar = null;
