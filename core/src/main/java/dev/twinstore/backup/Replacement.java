@@ -12,6 +12,7 @@ import dev.twinstore.engine.Swap;
 import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
 import dev.twinstore.schema.ProcessLock;
+import dev.twinstore.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -114,7 +116,17 @@ final class Replacement {
             throw new RefusedException(file + " is no plain file, but a pipe or a device; name the file to restore");
         }
         if (Files.exists(file)) {
+            requireOurs();
             withoutUsers(() -> {});
+        }
+    }
+
+    /** Refuses the database of another program: its name was a mistake. What is no database may be a damaged one of ours. */
+    private void requireOurs() {
+        OptionalLong program = new SqliteFile(file).applicationId();
+        if (program.isPresent() && program.getAsLong() != Schema.APPLICATION_ID) {
+            throw new RefusedException(file + " is a database that Twinstore did not make (application_id "
+                    + program.getAsLong() + "); name another file, or move it away first. Nothing was changed");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -36,6 +37,18 @@ public final class SqliteFile {
     public SqliteFile(Path file) {
         this.file = file;
         this.failures = new SqliteFailures(file.toString(), PATIENCE);
+    }
+
+    /** Which program the database says it is of; empty if it has no tables, or cannot be read: it may be damaged. */
+    public OptionalLong applicationId() {
+        try (Connection connection = open(true);
+                Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT count(*) FROM sqlite_master") == 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(number(statement, "PRAGMA application_id"));
+        } catch (SQLException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Hears how many bytes are copied, of how many. It must not throw: native code calls it. */

@@ -81,6 +81,27 @@ class RestoreTest {
     }
 
     @Test
+    void aDatabaseOfAnotherProgram_isLeftWhereItIs() throws SQLException, IOException {
+        Path theirs = dir.resolve("theirs.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + theirs);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE bookmarks (url TEXT)");
+        }
+        byte[] was = Files.readAllBytes(theirs);
+        assertThatThrownBy(() -> Restore.of(backup).to(new Database.File(theirs)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("theirs.db")
+                .hasMessageContaining("Twinstore did not make")
+                .hasMessageContaining("Nothing was changed");
+        assertThat(theirs).hasBinaryContent(was);
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .filteredOn(name -> name.startsWith("theirs"))
+                    .allMatch(name -> name.equals("theirs.db") || name.equals("theirs.db-lock"));
+        }
+    }
+
+    @Test
     void restored_isWhatWasBackedUp_andTheOldOneIsKept() throws SQLException, IOException {
         Map<String, List<String>> later = rows(file);
         Restored restored = restore();

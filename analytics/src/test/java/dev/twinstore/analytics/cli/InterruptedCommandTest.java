@@ -14,14 +14,11 @@ import dev.twinstore.backup.Backups;
 import dev.twinstore.model.OutcomeStatus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,42 +57,23 @@ class InterruptedCommandTest {
     /** What a command says that is interrupted while it waits for a lock. */
     private static String interrupted(Path lock, String... command) throws Exception {
         Files.createDirectories(lock.getParent());
-        Process process;
+        OwnProcess process;
         try (FileChannel channel =
                 FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.lock();
-            process = start(command);
+            process = OwnProcess.start(command);
             while (!waitsFor(process, lock)) {
                 assertThat(process.isAlive()).isTrue();
                 Thread.onSpinWait();
             }
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-            assertThat(process.waitFor(200, TimeUnit.MILLISECONDS))
-                    .as("it says first what became of it")
-                    .isFalse();
+            process.interrupt();
         }
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isEqualTo(130);
+        String said = process.said();
+        assertThat(process.code()).as(said).isEqualTo(130);
         return said;
     }
 
-    private static Process start(String... command) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Twinstore.class.getName()));
-        all.addAll(List.of(command));
-        return new ProcessBuilder(all).redirectErrorStream(true).start();
-    }
-
-    private static boolean waitsFor(Process process, Path file) throws IOException {
+    private static boolean waitsFor(OwnProcess process, Path file) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
             return files.anyMatch(link -> {
                 try {

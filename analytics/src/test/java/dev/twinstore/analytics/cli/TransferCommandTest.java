@@ -8,19 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.twinstore.Store;
 import dev.twinstore.analytics.Rows;
 import dev.twinstore.task.NewTask;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,25 +175,19 @@ final class TransferCommandTest {
         }
         Path target = dir.resolve("b.db");
         Rows.store(target).close();
-        Process process;
+        OwnProcess process;
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + target);
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE"); // so it waits before it copies
-            process = start(source, target);
+            process = OwnProcess.start("transfer", "--from", source.toString(), "--to", target.toString());
             while (!hasOpen(process, target)) {
                 assertThat(process.isAlive()).isTrue();
                 Thread.onSpinWait();
             }
-            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-            assertThat(process.waitFor(200, TimeUnit.MILLISECONDS))
-                    .as("it says first what became of it")
-                    .isFalse();
+            process.interrupt();
         }
-        String said = said(process);
-        assertThat(process.waitFor()).isEqualTo(130);
+        String said = process.said();
+        assertThat(process.code()).as(said).isEqualTo(130);
         assertThat(said).contains("interrupted; nothing was transferred").contains("b.db");
         assertThat(twinstore("transfer", "--from", source.toString(), "--to", target.toString())
                         .code())
@@ -207,7 +195,7 @@ final class TransferCommandTest {
                 .isZero();
     }
 
-    private static boolean hasOpen(Process process, Path file) throws IOException {
+    private static boolean hasOpen(OwnProcess process, Path file) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
             return files.anyMatch(link -> {
                 try {
@@ -216,30 +204,6 @@ final class TransferCommandTest {
                     return false; // it comes and goes
                 }
             });
-        }
-    }
-
-    private static Process start(Path source, Path target) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Twinstore.class.getName(),
-                "transfer",
-                "--from",
-                source.toString(),
-                "--to",
-                target.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static String said(Process process) throws IOException {
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            return reader.lines().collect(Collectors.joining("\n"));
         }
     }
 }
