@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class CostQueries {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration RECENT = Duration.ofDays(7);
+    private static final Duration LEAST = Duration.ofHours(1); // less says nothing of a day
     private static final Field<Long> SPENT = Money.sum(COST_LOG.AMOUNT);
 
     private final Snapshot at;
@@ -214,7 +215,7 @@ final class CostQueries {
                 .value1();
         BigDecimal toFinish = each == null ? null : each.multiply(BigDecimal.valueOf(open));
         long millis = Duration.between(from, end).toMillis();
-        if (first == null || millis < 1) {
+        if (first == null || millis < LEAST.toMillis()) {
             return new CostReport.Forecast(null, null, null, open, toFinish);
         }
         BigDecimal perDay = Money.ofMicros(recent.value1())

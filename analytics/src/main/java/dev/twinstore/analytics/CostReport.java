@@ -112,7 +112,8 @@ public record CostReport(
      * that it is made from, and the same cost for each open task as for those completed in the window.
      *
      * @param from the start of the days it is made from: a week before the window's end or, if that has not come, the
-     *     present; but not before the window's start or its first cost. Null: nothing was spent in the window
+     *     present; but not before the window's start or its first cost. Null: nothing was spent in the window, or all
+     *     of it within the last hour of it, which says nothing of a day
      * @param perDay what was spent per 24 hours since then, rounded half up to the micro-dollar; null likewise
      * @param next30Days 30 times that; null likewise
      * @param openTasks how many of the selected goals' tasks are open now
@@ -180,7 +181,8 @@ public record CostReport(
                         .count("entries", "Entries", OfTask::entries)
                         .id("task_id", "Id", OfTask::taskId))
                 .note(
-                        "Burn rate: what was spent per 24 hours in the last 7 days of the window, or since its first cost."
+                        "Burn rate: what was spent per 24 hours in the last 7 days of the window, or since its first cost;"
+                                + " known from an hour on."
                                 + " The forecasts assume that it stays so, and that an open task costs what a completed one did.")
                 .build();
     }

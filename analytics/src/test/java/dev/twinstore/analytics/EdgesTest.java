@@ -87,6 +87,20 @@ final class EdgesTest {
     }
 
     @Test
+    void theBurnRate_isToldFromAnHourOn() {
+        try (Store store = open()) {
+            Rows.outcome(store, "a", "Alpha");
+            Rows.cost(store, "a", null, "2.5", "2026-03-01T10:00:00Z");
+            Instant spent = Instant.parse("2026-03-01T10:00:00Z");
+            Selection early = ALL.to(spent.plusSeconds(3_599));
+            assertThat(CostReport.of(store, early).forecast().perDay()).isNull();
+            assertThat(CostReport.of(store, early).forecast().next30Days()).isNull();
+            Selection later = ALL.to(spent.plusSeconds(3_600));
+            assertThat(CostReport.of(store, later).forecast().perDay()).isEqualByComparingTo("60");
+        }
+    }
+
+    @Test
     void ofAWindowInWhichNothingHappened_orThatHasNotBegun_thereIsNothing() {
         try (Store store = open()) {
             Hostile.fill(store);
