@@ -62,27 +62,11 @@ class InterruptedCommandTest {
                 FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.lock();
             process = OwnProcess.start(command);
-            while (!waitsFor(process, lock)) {
-                assertThat(process.isAlive()).isTrue();
-                Thread.onSpinWait();
-            }
-            process.interrupt();
+            process.interruptAt(lock);
         }
         String said = process.said();
         assertThat(process.code()).as(said).isEqualTo(130);
         return said;
-    }
-
-    private static boolean waitsFor(OwnProcess process, Path file) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-            return files.anyMatch(link -> {
-                try {
-                    return Files.readSymbolicLink(link).equals(file);
-                } catch (IOException e) {
-                    return false; // it comes and goes
-                }
-            });
-        }
     }
 
     private List<String> names(Path folder) throws IOException {
