@@ -59,9 +59,8 @@ final class ArchiveFolder {
             chosen = Archives.folderBeside(file.path());
         }
         if (chosen == null) {
-            throw new RefusedException(
-                    what + "where the archive files of " + options.database() + " are is not known: say"
-                            + " it with StoreOptions.withArchives(folder), or --archives DIR on the command line");
+            throw new RefusedException(what + "where the archive files of " + options.database()
+                    + " are is not known: say" + " it with --archives DIR, or withArchives(folder) in a program");
         }
         return new ArchiveFolder(chosen, options.lockTimeout());
     }
@@ -184,7 +183,7 @@ final class ArchiveFolder {
                     : new UnreadableArchiveException(
                             Reason.MISSING,
                             what + " is in the archive file " + file(name) + ", which is not there; restore the file"
-                                    + " from a backup, or say where it is with StoreOptions.withArchives, or --archives",
+                                    + " from a backup, or say where it is with --archives, or withArchives in a program",
                             null);
         }
         return ArchiveFile.forReading(file(name), patience);

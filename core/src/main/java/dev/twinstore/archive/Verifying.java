@@ -108,7 +108,7 @@ final class Verifying {
 
     /** Looks up what the rows refer to in one file. */
     private void lookUp(String name) {
-        try (ArchiveFile file = folder.open(name, "the full outputs of progress entries")) {
+        try (ArchiveFile file = folder.open(name, "what was written in that month")) {
             eachRow(name, row -> {
                 ArchivedOutput output =
                         new ArchivedOutput(row.getId(), name, row.getOutputDigest(), row.getOutputBytes());

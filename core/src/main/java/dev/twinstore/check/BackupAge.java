@@ -48,7 +48,7 @@ final class BackupAge implements Examination {
                     this,
                     Severity.HIGH,
                     "the newest backup, " + newest.get().folder() + ", is of "
-                            + newest.get().at() + ": older than " + allowed,
+                            + newest.get().at() + ": older than " + Said.length(allowed),
                     "see why no later one was made; make one: twinstore backup --db "
                             + patient.check().database() + " --out " + folder);
         }

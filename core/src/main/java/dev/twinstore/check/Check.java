@@ -114,10 +114,7 @@ public final class Check {
             examine(patient);
             return patient.report();
         } catch (OpenException e) {
-            return new CheckReport(
-                    List.of("open"),
-                    List.of("all others: it cannot be opened"),
-                    List.of(new Finding("open", Severity.CRITICAL, String.valueOf(e.getMessage()), advice(e), false)));
+            return new CheckReport(List.of("open"), List.of("all others: it cannot be opened"), List.of(unopened(e)));
         }
     }
 
@@ -126,12 +123,22 @@ public final class Check {
         return archives == null ? options : options.withArchives(archives);
     }
 
-    private static String advice(OpenException e) {
-        return switch (e.reason()) {
-            case NOT_MIGRATED -> "open it once for writing";
-            case BUSY -> "find the program that holds it, then check again";
-            default -> "see what the message says; keep the file as it is, and restore a backup";
-        };
+    /** The message of the exception says first what, then what to do. */
+    private Finding unopened(OpenException e) {
+        String message = String.valueOf(e.getMessage());
+        int split = message.lastIndexOf("; ");
+        String what = split < 0 ? message : message.substring(0, split);
+        String advice = split < 0 ? "see why it cannot be opened, then check again" : message.substring(split + 2);
+        return new Finding(
+                "open",
+                Severity.CRITICAL,
+                what,
+                switch (e.reason()) {
+                    case NOT_MIGRATED -> advice + ", as 'twinstore sweep' does";
+                    case BUSY -> "find the program that holds it, then check again";
+                    default -> advice.equals(Integrity.RESTORE) ? Integrity.advice(database) : advice;
+                },
+                false);
     }
 
     private void examine(Patient patient) {
@@ -141,11 +148,15 @@ public final class Check {
             try {
                 examination.look(patient);
             } catch (StoreException e) {
-                patient.find(
-                        examination,
-                        Severity.CRITICAL,
-                        "it could not be examined: " + e.getMessage(),
-                        "see the other findings first; if there are none, check the disk and the permissions");
+                if (patient.isDamaged()) {
+                    patient.skip(examination, "the file is damaged");
+                } else {
+                    patient.find(
+                            examination,
+                            Severity.CRITICAL,
+                            "it could not be examined: " + e.getMessage(),
+                            "check the disk and the permissions, then check again");
+                }
             }
         }
     }
@@ -157,7 +168,23 @@ public final class Check {
      * @param backup the backup that was made before anything was changed; null: there was nothing to repair
      * @param after what is found now
      */
-    public record Fixed(CheckReport before, @Nullable Backup backup, CheckReport after) {}
+    public record Fixed(CheckReport before, @Nullable Backup backup, CheckReport after) {
+        /** The findings that are gone since; empty: there was nothing to repair, or it did not help. */
+        public List<Finding> repaired() {
+            return before.findings().stream()
+                    .filter(Finding::fixable)
+                    .filter(was -> after.findings().stream().noneMatch(is -> isSame(was, is)))
+                    .toList();
+        }
+
+        private static boolean isSame(Finding was, Finding is) {
+            return was.examination().equals(is.examination()) && counted(was).equals(counted(is));
+        }
+
+        private static String counted(Finding finding) {
+            return finding.what().replaceAll("\\d+", "#"); // there may be fewer of them
+        }
+    }
 
     /**
      * Examines it, and repairs what can be repaired after making a backup; then examines it again. If there is nothing to

@@ -72,7 +72,8 @@ final class Claims implements Examination {
             patient.findFixable(
                     this,
                     Severity.HIGH,
-                    ownerless.size() + " tasks are held by workers that have ended: " + some(ownerless),
+                    Said.counted(ownerless.size(), "task is", "tasks are") + " held by workers that have ended: "
+                            + some(ownerless),
                     "twinstore sweep frees them, as does any open store within minutes, and --fix");
         }
     }

@@ -25,7 +25,7 @@ final class ForeignKeys implements Examination {
             patient.find(
                     this,
                     Severity.HIGH,
-                    orphans.size() + " rows refer to none: "
+                    Said.counted(orphans.size(), "row refers", "rows refer") + " to none: "
                             + String.join("; ", orphans.subList(0, Math.min(SHOWN, orphans.size()))),
                     "find the program that writes without PRAGMA foreign_keys = ON; then delete the rows, or restore what they"
                             + " refer to from a backup");

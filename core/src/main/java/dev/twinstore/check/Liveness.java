@@ -20,8 +20,8 @@ final class Liveness implements Examination {
             patient.findFixable(
                     this,
                     Severity.HIGH,
-                    stale.size() + " workers have given no heartbeat for more than "
-                            + patient.store().options().staleAfter() + ": " + Claims.some(stale),
+                    Said.counted(stale.size(), "worker has", "workers have") + " given no heartbeat for more than "
+                            + Said.length(patient.store().options().staleAfter()) + ": " + Claims.some(stale),
                     "they are dead, or cut off: twinstore sweep fails them and frees their tasks, as does any open store, and"
                             + " --fix");
         }

@@ -45,6 +45,11 @@ final class Patient {
         return path == null ? null : new SqliteFile(path);
     }
 
+    /** Whether SQLite found the file damaged: then what else cannot be read tells nothing new. */
+    boolean isDamaged() {
+        return findings.stream().anyMatch(finding -> finding.examination().equals(Integrity.NAME));
+    }
+
     void examined(Examination examination) {
         examined.add(examination.name());
     }

@@ -39,8 +39,8 @@ final class Readiness implements Examination {
             patient.findFixable(
                     this,
                     Severity.HIGH,
-                    early.size() + " tasks can be claimed though a dependency or a skill is missing: "
-                            + Claims.some(early),
+                    Said.counted(early.size(), "task", "tasks")
+                            + " can be claimed though a dependency or a skill is missing: " + Claims.some(early),
                     "see whether a trigger is missing; --fix has them wait again");
         }
         List<String> stuck = ids(patient.store(), FOR_NOTHING);
@@ -48,7 +48,8 @@ final class Readiness implements Examination {
             patient.findFixable(
                     this,
                     Severity.HIGH,
-                    stuck.size() + " tasks wait for what is there already: " + Claims.some(stuck),
+                    Said.counted(stuck.size(), "task waits", "tasks wait") + " for what is there already: "
+                            + Claims.some(stuck),
                     "see whether a trigger is missing; --fix makes them ready");
         }
     }

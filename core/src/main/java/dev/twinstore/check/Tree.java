@@ -37,8 +37,8 @@ final class Tree implements Examination {
             patient.find(
                     this,
                     Severity.MEDIUM,
-                    misplaced.size() + " goals have a depth that is not one more than their parent's: "
-                            + Claims.some(misplaced),
+                    Said.counted(misplaced.size(), "goal has", "goals have")
+                            + " a depth that is not one more than the parent's: " + Claims.some(misplaced),
                     "find the program that writes them; move each with the store to where it is, which sets its depth");
         }
         List<String> circular = circular(patient.store()

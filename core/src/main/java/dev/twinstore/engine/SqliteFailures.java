@@ -2,6 +2,7 @@ package dev.twinstore.engine;
 
 import dev.twinstore.ConstraintException;
 import dev.twinstore.StoreException;
+import dev.twinstore.schema.SqliteMessage;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.SQLiteErrorCode;
@@ -16,7 +17,7 @@ final class SqliteFailures extends Failures {
     @Override
     StoreException translate(SQLException sql, Exception cause) {
         int code = sql.getErrorCode() & 0xFF;
-        String said = String.valueOf(sql.getMessage());
+        String said = SqliteMessage.of(sql);
         if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
             return busy(cause);
         }

@@ -66,7 +66,7 @@ final class Sweep {
         if (byStaleness) {
             for (Worker suspect : scope.read(dsl -> stale(dsl, scope))) {
                 String reason = "no heartbeat since " + lastSign(suspect) + ", longer than "
-                        + scope.options().staleAfter();
+                        + scope.options().staleAfter().toSeconds() + " s";
                 bury(scope, suspect, reason, workers, tasks);
             }
             tasks.addAll(freeOwnerless(scope));

@@ -67,7 +67,9 @@ class CheckTest extends WithStore {
 
         assertThat(check().run().findings()).singleElement().satisfies(finding -> {
             assertThat(finding.examination()).isEqualTo("workers");
-            assertThat(finding.what()).contains(worker.id());
+            assertThat(finding.what())
+                    .startsWith("1 worker has given no heartbeat for more than 5 min: ")
+                    .contains(worker.id());
             assertThat(finding.fixable()).isTrue();
         });
         Path backups = dir.resolve("backups");
@@ -140,7 +142,7 @@ class CheckTest extends WithStore {
         if (!TestDatabase.ON_POSTGRES) { // a server's trigger is made again by hand
             assertThat(report.findings())
                     .extracting(Finding::what)
-                    .anySatisfy(what -> assertThat(what).contains("wait for what is there", second.id()));
+                    .anySatisfy(what -> assertThat(what).contains("1 task waits for what is there", second.id()));
             Check.Fixed fixed =
                     check().backups(dir.resolve("backups"), Duration.ofDays(1)).fix();
             assertThat(fixed.after().findings()).isEmpty();

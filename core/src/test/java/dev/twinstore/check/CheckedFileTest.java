@@ -79,6 +79,13 @@ class CheckedFileTest {
             CheckReport report = check().run();
             assertThat(report.findings()).as("page " + page).isNotEmpty();
             assertThat(report.findings().get(0).severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(report.findings().stream().filter(finding -> finding.severity() == Severity.CRITICAL))
+                    .as("page " + page)
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.what()).contains("damaged").doesNotContain("malformed (");
+                        assertThat(finding.advice()).contains("twinstore restore BACKUP --db " + file);
+                    });
             examinations.add(report.findings().get(0).examination());
         }
         assertThat(examinations).contains("integrity").isSubsetOf("integrity", "open");
@@ -91,6 +98,8 @@ class CheckedFileTest {
         assertThat(check().run().findings()).singleElement().satisfies(finding -> {
             assertThat(finding.examination()).isEqualTo("open");
             assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(finding.what()).endsWith("is not a SQLite database");
+            assertThat(finding.advice()).isEqualTo("choose another file");
         });
         assertThat(file).hasBinaryContent(text);
     }
@@ -135,6 +144,9 @@ class CheckedFileTest {
                 check().backups(dir.resolve("backups"), Duration.ofDays(1)).fix();
         assertThat(fixed.after().findings()).isEmpty();
         assertThat(fixed.backup()).isNotNull();
+        assertThat(fixed.repaired())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).isEqualTo("index tasks_for_claim is missing"));
     }
 
     @Test

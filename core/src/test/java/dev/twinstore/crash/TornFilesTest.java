@@ -88,7 +88,8 @@ class TornFilesTest {
                 random.nextBytes(garbage);
                 System.arraycopy(garbage, 0, wal, from, garbage.length);
             }
-            opensTo(from, new Disk.Image(whole.database(), wal), "not written from " + from);
+            int torn = Arrays.mismatch(wal, whole.wal()); // what was to be written may be the same bytes
+            opensTo(torn < 0 ? wal.length : torn, new Disk.Image(whole.database(), wal), "not written from " + from);
         }
     }
 

@@ -293,7 +293,7 @@ final class SqliteSchema {
         }
         if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || isCutShort(e)) {
             return new RefusedDatabaseException(
-                    Reason.UNREADABLE, file + " is damaged (" + e.getMessage() + "); restore a backup", e);
+                    Reason.UNREADABLE, file + " is damaged (" + SqliteMessage.of(e) + "); restore a backup", e);
         }
         if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
             return new RefusedDatabaseException(
@@ -320,7 +320,7 @@ final class SqliteSchema {
         }
         return new RefusedDatabaseException(
                 Reason.UNREADABLE,
-                "cannot open " + file + ": " + e.getMessage() + "; check the path, its permissions and the disk",
+                "cannot open " + file + ": " + SqliteMessage.of(e) + "; check the path, its permissions and the disk",
                 e);
     }
 }

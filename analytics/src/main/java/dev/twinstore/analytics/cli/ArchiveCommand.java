@@ -4,6 +4,7 @@ import static dev.twinstore.analytics.cli.FormatOption.object;
 
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.analytics.format.Shown;
 import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.analytics.format.Words;
 import dev.twinstore.archive.ArchiveProgress;
@@ -35,9 +36,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Archive files are in the folder NAME-archive beside the file NAME; on PostgreSQL, say where with --archives.",
-            "Copy and back up that folder with the database. On SQLite the space goes back to the disk, on PostgreSQL to",
-            "new rows of the table (VACUUM). It can be interrupted: what is archived stays so, the next run goes on.",
+            "Archive files are in the folder NAME-archive beside the file NAME; on",
+            "PostgreSQL, say where with --archives. Copy and back up that folder with the",
+            "database. On SQLite the space goes back to the disk, on PostgreSQL to new rows",
+            "of the table (VACUUM). It can be interrupted: what is archived stays so, the",
+            "next run goes on.",
             "",
             "Examples:",
             "  twinstore archive --db data/twin.db --dry-run",
@@ -45,13 +48,16 @@ import picocli.CommandLine.Spec;
             "  twinstore archive --db data/twin.db --expire 2y --dry-run",
             "  twinstore archive --db data/twin.db --verify --format json",
             "",
-            "JSON: {folder, dry_run, outputs, bytes, \"months\": [{month, outputs, bytes}], unfit, changed, space_before,",
-            "  space_after}; bytes are those of the texts in UTF-8, space those of the database (on PostgreSQL, the table);",
-            "  unfit: no text, changed: meanwhile, both stay in their rows.",
+            "JSON: {folder, dry_run, outputs, bytes, \"months\": [{month, outputs, bytes}],",
+            "  unfit, changed, space_before, space_after}; bytes are those of the texts in",
+            "  UTF-8, space those of the database (on PostgreSQL, the table); unfit: no",
+            "  text, changed: meanwhile, both stay in their rows.",
             "  --expire: {folder, dry_run, \"files\": [{file, size, outputs, bytes}]}.",
-            "  --verify: {folder, sound, files, outputs, bytes, orphans, copies, expired, failures,",
-            "  \"listed\": [{file, entry_id, problem}]}; orphans: outputs of deleted entries, copies: still in their rows too.",
-            "Exit codes: 0 done, 1 failed or --verify found a failure, 2 bad usage, 130 interrupted."
+            "  --verify: {folder, sound, files, outputs, bytes, orphans, copies, expired,",
+            "    failures, \"listed\": [{file, entry_id, problem}]}; orphans: outputs of",
+            "    deleted entries, copies: still in their rows too.",
+            "Exit codes: 0 done, 1 failed or --verify found a failure, 2 bad usage, 130",
+            "  interrupted."
         })
 final class ArchiveCommand implements Callable<Integer> {
     @Spec
@@ -78,8 +84,8 @@ final class ArchiveCommand implements Callable<Integer> {
 
     @Option(
             names = "--outcome",
-            paramLabel = "ID",
-            description = "Those of one goal, without the goals below it (default: of all).")
+            paramLabel = "ID|NAME",
+            description = "Those of one goal, by id or by name, without the goals below it (default: of all).")
     private @Nullable String outcome;
 
     @Option(
@@ -125,7 +131,8 @@ final class ArchiveCommand implements Callable<Integer> {
             if (expiry != null) {
                 return expire(store.archives(), expiry);
             }
-            return archive(store.archives(), selection);
+            return archive(
+                    store.archives(), outcome == null ? selection : selection.ofOutcome(Goals.get(store, outcome)));
         }
     }
 
@@ -134,8 +141,7 @@ final class ArchiveCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--min-bytes must be 0 or more, was " + minBytes);
         }
         Duration age = AgeOption.read(spec.commandLine(), "--older-than", olderThan);
-        ArchiveSelection selection = ArchiveSelection.olderThan(age).atLeast(minBytes);
-        return outcome == null ? selection : selection.ofOutcome(outcome);
+        return ArchiveSelection.olderThan(age).atLeast(minBytes);
     }
 
     private int archive(Archives archive, ArchiveSelection selection) {
@@ -170,16 +176,17 @@ final class ArchiveCommand implements Callable<Integer> {
         if (report.outputs() == 0) {
             out.println("Nothing to do: no full output is that old and large.");
         } else {
-            TextTable table = new TextTable("Month", "Outputs", "Bytes");
-            report.months().forEach(month -> table.row(month.month(), month.outputs(), month.bytes()));
-            table.row("Total", report.outputs(), report.bytes());
+            TextTable table = new TextTable("Month", "Outputs", "Size").right(2);
+            report.months().forEach(month -> table.row(month.month(), month.outputs(), Shown.bytes(month.bytes())));
+            table.row("Total", report.outputs(), Shown.bytes(report.bytes()));
             table.print(out, twinstore.terminal().width());
             String where = Words.line(archive.folder().toString());
             out.println(
                     dryRun
                             ? "Would be archived into " + where + "; nothing was changed."
                             : "Archived into " + where + ", read back and equal. The database took "
-                                    + report.spaceBefore() + " bytes, and takes " + report.spaceAfter() + " now.");
+                                    + Shown.bytes(report.spaceBefore()) + ", and takes "
+                                    + Shown.bytes(report.spaceAfter()) + " now.");
         }
         if (report.unfit() + report.changed() > 0) {
             out.println("Left in their rows: " + report.unfit() + " that are no text, " + report.changed()
@@ -226,8 +233,12 @@ final class ArchiveCommand implements Callable<Integer> {
         } else if (report.files().isEmpty()) {
             out.println("Nothing to do: no archive file is that old.");
         } else {
-            TextTable table = new TextTable("File", "Size", "Outputs", "Bytes");
-            report.files().forEach(file -> table.row(file.file(), file.size(), file.outputs(), file.bytes()));
+            TextTable table = new TextTable("File", "Size", "Outputs", "Unpacked")
+                    .right(1)
+                    .right(3);
+            report.files()
+                    .forEach(file -> table.row(
+                            file.file(), Shown.bytes(file.size()), file.outputs(), Shown.bytes(file.bytes())));
             table.print(out, twinstore.terminal().width());
             out.println(dryRun ? "Would be removed; nothing was changed." : "Removed for good.");
         }
@@ -259,11 +270,16 @@ final class ArchiveCommand implements Callable<Integer> {
                                                     "problem", failure.problem()))
                                             .toList()));
         } else {
-            out.println("Read back " + found.outputs() + " outputs of " + found.bytes() + " bytes from " + found.files()
-                    + " files: " + found.orphans() + " of deleted entries, " + found.copies()
+            out.println("Read back " + Words.counted(found.outputs(), "output") + " of "
+                    + Shown.bytes(found.bytes()) + " from " + Words.counted(found.files(), "file") + ": "
+                    + found.orphans() + " of deleted entries, " + found.copies()
                     + " still in their rows too; removed by retention: " + found.expired() + ".");
             found.listed().forEach(failure -> out.println("  " + Words.line(failure.problem())));
-            out.println(found.isSound() ? "All is sound." : "Failures: " + found.failures() + ".");
+            out.println(
+                    found.isSound()
+                            ? "All is sound."
+                            : "Failures: " + found.failures()
+                                    + " (a file that is missing or damaged counts once, whatever is in it).");
         }
         out.flush();
         return found.isSound() ? 0 : 1;

@@ -9,12 +9,15 @@ import dev.twinstore.backup.Backup;
 import dev.twinstore.backup.Backups;
 import dev.twinstore.job.RunningJob;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +37,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A backup is a folder in DIR, named by the database and the time in UTC: database.db, archive/, manifest.json",
-            "and SHA256SUMS, which 'sha256sum -c' reads. Any number of programs may make backups into one DIR: they take",
-            "turns. With --keep or --keep-for, old ones are removed after a new one is proven: a backup is kept if it is one",
-            "of the newest N, or younger than AGE. The newest is never removed. Keep copies on another machine.",
+            "A backup is a folder in DIR, named by the database and the time in UTC:",
+            "database.db, archive/, manifest.json and SHA256SUMS, which 'sha256sum -c'",
+            "reads. Any number of programs may make backups into one DIR: they take turns.",
+            "With --keep or --keep-for, old ones are removed after a new one is proven: a",
+            "backup is kept if it is one of the newest N, or younger than AGE; where only",
+            "one of the two is given, the other keeps none. The newest is never removed.",
+            "Keep copies on another machine.",
             "",
             "Examples:",
             "  twinstore backup --db data/twin.db --out backups/",
@@ -45,9 +51,12 @@ import picocli.CommandLine.Spec;
             "  twinstore backup --db data/twin.db --out backups/ --every 1h --keep 48",
             "  twinstore backup --db data/twin.db --out backups/ --list --format json",
             "",
-            "JSON: {\"backups\": [{backup, database, at, schema, rows: {TABLE: N}, bytes, warnings}]}.",
-            "Warnings, on standard error too, tell what is wrong with the database itself; the backup is a true copy of it.",
-            "Exit codes: 0 done, 1 failed and DIR is as it was, 2 bad usage, 130 interrupted."
+            "JSON: {\"backups\": [{backup, database, at, schema, rows: {TABLE: N}, bytes,",
+            "  warnings}]}.",
+            "Warnings, on standard error too, tell what is wrong with the database itself;",
+            "the backup is a true copy of it.",
+            "Exit codes: 0 done, 1 failed and DIR is as it was, 2 bad usage, 130",
+            "  interrupted."
         })
 final class BackupCommand implements Callable<Integer> {
     @Spec
@@ -71,19 +80,22 @@ final class BackupCommand implements Callable<Integer> {
     @Mixin
     private final ArchivesOption archives = new ArchivesOption();
 
-    @Option(names = "--keep", paramLabel = "N", description = "Keep the newest N, from 1 (default: all).")
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description = "Keep the newest N, from 1 (default: all; with --keep-for the newest alone).")
     private @Nullable Integer keep;
 
     @Option(
             names = "--keep-for",
             paramLabel = "AGE",
-            description = "Keep those that are younger: 36h, 30d, 8w (default: all).")
+            description = "Keep those that are younger: 36h, 30d, 1y (default: all; with --keep the newest N alone).")
     private @Nullable String keepFor;
 
     @Option(
             names = "--every",
             paramLabel = "INTERVAL",
-            description = "Go on until interrupted: a new backup as soon as the newest is so old (15m, 1h, 1d).")
+            description = "Go on until interrupted: a new backup as soon as the newest is so old (15m, 1h).")
     private @Nullable String every;
 
     @Option(names = "--list", description = "Make none; list those that are there.")
@@ -94,25 +106,29 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration interval = length("--every", every);
+        Duration interval = every == null ? null : AgeOption.interval(spec.commandLine(), "--every", every);
         if (keep != null && keep < 1) {
             throw new ParameterException(spec.commandLine(), "--keep: give a number from 1, not " + keep);
         }
         Backups backups = Backups.of(database.database(), Path.of(out));
         backups = archives.folder() == null ? backups : backups.archives(archives.folder());
         backups = keep == null ? backups : backups.keeping(keep);
-        Duration age = length("--keep-for", keepFor);
+        Duration age = keepFor == null ? null : AgeOption.read(spec.commandLine(), "--keep-for", keepFor);
         backups = age == null ? backups : backups.keepingFor(age);
         if (list) {
-            print(backups.list());
+            List<Backup> there = backups.list();
+            if (there.isEmpty()) {
+                say("there are no backups of " + Words.line(database.database().toString()) + " in " + Words.line(out)
+                        + "; check both");
+            }
+            print(there);
             return 0;
         }
         database.requireThere();
+        if (Files.exists(Path.of(out)) && !Files.isDirectory(Path.of(out))) {
+            throw new Refusal(out + " is a file; name a folder for the backups with --out");
+        }
         return interval == null ? once(backups) : again(backups, interval);
-    }
-
-    private @Nullable Duration length(String option, @Nullable String text) {
-        return text == null ? null : AgeOption.read(spec.commandLine(), option, text);
     }
 
     private int once(Backups backups) {
@@ -129,15 +145,25 @@ final class BackupCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("try") // the job runs until it is closed
     private int again(Backups backups, Duration interval) {
-        try (RunningJob running = backups.onMade(made -> print(List.of(made)))
+        CountDownLatch unseen = new CountDownLatch(1);
+        Consumer<Backup> shown = made -> {
+            print(List.of(made));
+            if (spec.commandLine().getOut().checkError()) {
+                unseen.countDown();
+            }
+        };
+        try (RunningJob running = backups.onMade(shown)
                 .onFailure(failure -> say(Words.line(String.valueOf(failure.getMessage()))))
                 .every(interval)) {
-            running.await();
+            unseen.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // asked to end
+            return 0;
         }
-        return 0;
+        say("the output is closed; no more backups are made");
+        return 1;
     }
 
     private void say(String what) {
@@ -155,7 +181,8 @@ final class BackupCommand implements Callable<Integer> {
                             "backups",
                             backups.stream().map(BackupCommand::document).toList()));
         } else if (list) {
-            TextTable table = new TextTable("Backup", "At", "Rows", "Size");
+            TextTable table =
+                    new TextTable("Backup", "At", "Rows", "Size").right(2).right(3);
             backups.forEach(backup -> table.row(
                     backup.folder(),
                     backup.at(),
@@ -164,8 +191,8 @@ final class BackupCommand implements Callable<Integer> {
             table.print(to, twinstore.terminal().width());
         } else {
             backups.forEach(backup -> to.println("Backed up and proven: "
-                    + Words.line(backup.folder().toString()) + " (" + String.format(Locale.ROOT, "%,d", rows(backup))
-                    + " rows, " + Shown.bytes(backup.bytes()) + ")"));
+                    + Words.line(backup.folder().toString()) + " (" + Words.counted(rows(backup), "row")
+                    + ", " + Shown.bytes(backup.bytes()) + ")"));
         }
         to.flush();
         if (!list) {

@@ -2,7 +2,6 @@ package dev.twinstore.analytics.cli;
 
 import static dev.twinstore.analytics.cli.FormatOption.object;
 
-import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.analytics.format.Words;
 import dev.twinstore.backup.Backup;
 import dev.twinstore.check.Check;
@@ -11,6 +10,7 @@ import dev.twinstore.check.Finding;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,17 +32,20 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "It reads all of the database: minutes for many gigabytes. What --fix repairs: missing indexes, triggers and",
-            "views are made again, readiness is set right, dead workers are swept, the WAL is taken back, files are made",
-            "their owner's only. Damage is never repaired: restore a backup.",
+            "It reads all of the database: minutes for many gigabytes. What --fix repairs:",
+            "missing indexes, triggers and views are made again, readiness is set right,",
+            "dead workers are swept, the WAL is taken back, files are made their owner's",
+            "only. Damage is never repaired: restore a backup.",
             "",
             "Examples:",
             "  twinstore check --db data/twin.db",
-            "  twinstore check --db data/twin.db --backups backups/ --backup-age 2h --format json",
+            "  twinstore check --db data/twin.db --backups backups/ --backup-age 2h \\",
+            "      --format json",
             "  twinstore check --db data/twin.db --backups backups/ --fix",
             "",
-            "JSON: {healthy, \"findings\": [{examination, severity, what, advice, fixable}], examined: […], skipped: […],",
-            "  backup}; severity is low, medium, high or critical; backup is the one that --fix made, or null.",
+            "JSON: {healthy, \"findings\": [{examination, severity, what, advice, fixable}],",
+            "  \"repaired\": [as findings], examined: […], skipped: […], backup}; severity is",
+            "  low, medium, high or critical; backup is the one that --fix made, or null.",
             "Exit codes: 0 healthy (with --fix: now), 1 findings or failed, 2 bad usage."
         })
 final class CheckCommand implements Callable<Integer> {
@@ -89,25 +92,26 @@ final class CheckCommand implements Callable<Integer> {
         Check check = Check.of(database.database());
         check = backups == null ? check : check.backups(Path.of(backups), age);
         check = archives.folder() == null ? check : check.archives(archives.folder());
-        Backup backup = null;
+        Check.Fixed fixed = null;
         CheckReport report;
         try (Progress.Bar bar = new Progress(twinstore.terminal()).percent("Examining")) {
             int all = Check.examinations().size() * (fix ? 2 : 1);
             int[] done = {0};
             check = check.listening(examination -> bar.at(100L * done[0]++ / all));
             if (fix) {
-                Check.Fixed fixed = check.fix();
-                backup = fixed.backup();
+                fixed = check.fix();
                 report = fixed.after();
             } else {
                 report = check.run();
             }
         }
-        print(report, backup);
+        print(report, fixed);
         return report.isHealthy() ? 0 : 1;
     }
 
-    private void print(CheckReport report, @Nullable Backup backup) {
+    private void print(CheckReport report, Check.@Nullable Fixed fixed) {
+        Backup backup = fixed == null ? null : fixed.backup();
+        List<Finding> repaired = fixed == null ? List.of() : fixed.repaired();
         PrintWriter out = spec.commandLine().getOut();
         if (format.isJson()) {
             FormatOption.print(
@@ -118,6 +122,10 @@ final class CheckCommand implements Callable<Integer> {
                                     report.findings().stream()
                                             .map(CheckCommand::document)
                                             .toList(),
+                            "repaired",
+                                    repaired.stream()
+                                            .map(CheckCommand::document)
+                                            .toList(),
                             "examined", report.examined(),
                             "skipped", report.skipped(),
                             "backup", backup == null ? null : backup.folder().toString()));
@@ -125,17 +133,25 @@ final class CheckCommand implements Callable<Integer> {
             return;
         }
         if (backup != null) {
-            out.println("Repaired after a backup: " + Words.line(backup.folder().toString()));
+            out.println("Made a backup first: " + Words.line(backup.folder().toString()));
+        }
+        repaired.forEach(
+                finding -> out.println("Repaired (" + finding.examination() + "): " + Words.line(finding.what())));
+        if (fixed != null && repaired.isEmpty()) {
+            out.println(backup == null ? "There was nothing to repair." : "Nothing of it could be repaired.");
         }
         if (report.isHealthy()) {
             out.println("Healthy: " + String.join(", ", report.examined()) + ".");
         } else {
             out.println("Findings: " + report.findings().size());
-            TextTable table = new TextTable("Severity", "Examination", "Finding", "What to do");
-            report.findings()
-                    .forEach(finding -> table.row(
-                            finding.severity().stored(), finding.examination(), finding.what(), finding.advice()));
-            table.print(out, twinstore.terminal().width());
+            for (Finding finding :
+                    report.findings()) { // no table: it would be cut, or too wide, and both are to be read
+                out.printf(
+                        "%n%-8s %s: %s%n",
+                        finding.severity().stored(), finding.examination(), Words.line(finding.what()));
+                out.println("         What to do: " + Words.line(finding.advice()));
+            }
+            out.println();
         }
         report.skipped().forEach(skipped -> out.println("Not examined: " + Words.line(skipped)));
         out.flush();

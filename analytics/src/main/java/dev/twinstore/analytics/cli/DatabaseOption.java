@@ -1,8 +1,10 @@
 package dev.twinstore.analytics.cli;
 
 import dev.twinstore.Database;
+import dev.twinstore.OpenException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.schema.RefusedDatabaseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -29,10 +31,17 @@ final class DatabaseOption {
         return Database.of(pathOrUrl);
     }
 
-    /** Refuses a file that is not there: a server is asked when it is opened. */
+    /** Refuses a file that is not there, and a folder: a server is asked when it is opened. */
     void requireThere() {
+        requireNoFolder();
         if (!isThere()) {
             throw new Refusal("there is no database file " + database() + "; check the path");
+        }
+    }
+
+    private void requireNoFolder() {
+        if (database() instanceof Database.File file && Files.isDirectory(file.path())) {
+            throw new Refusal(file + " is a folder; name the file of the database in it");
         }
     }
 
@@ -48,13 +57,26 @@ final class DatabaseOption {
                 : Path.of(System.getProperty("java.io.tmpdir"), "twinstore");
     }
 
-    /** For reading, while others write. It must be there. */
+    /**
+     * For reading, while others write.
+     *
+     * @throws Refusal it is not there, or was not migrated to this version yet
+     */
     Store openForReading() {
-        return Store.open(StoreOptions.of(database()).forReading());
+        requireThere();
+        try {
+            return Store.open(StoreOptions.of(database()).forReading());
+        } catch (OpenException e) {
+            if (e.reason() == RefusedDatabaseException.Reason.NOT_MIGRATED) {
+                throw new Refusal(e.getMessage() + ": 'twinstore sweep --db …' does so");
+            }
+            throw e;
+        }
     }
 
     /** For writing, without anything in the background. */
     Store openForWriting() {
+        requireNoFolder();
         return Store.open(StoreOptions.of(database()).withoutHousekeeping());
     }
 }

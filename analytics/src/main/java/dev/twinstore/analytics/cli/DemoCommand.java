@@ -44,17 +44,20 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Folders named .git, target and node_modules are passed over, and symbolic links are not followed.",
+            "Folders named .git, target and node_modules are passed over, and symbolic",
+            "links are not followed.",
             "",
             "Examples:",
             "  twinstore demo",
             "  twinstore demo --dir=/usr/share/doc --workers=8",
             "  twinstore demo --no-kill --format=json",
-            "  twinstore demo --db=demo.db        keeps the database, to look at with the other commands",
+            "  twinstore demo --db=demo.db   keeps the database, for the other commands",
             "",
-            "JSON: {kept, folder, database, outcome_id, files, bytes, took_ms, rescue, workers, promises, unreadable,",
-            "  incomparable}. Times are milliseconds, costs US dollars.",
-            "Exit codes: 0 every promise was kept, 1 one was broken or a worker failed, 2 bad usage."
+            "JSON: {kept, folder, database, outcome_id, files, bytes, took_ms, rescue,",
+            "  workers, promises, unreadable, incomparable}. Times are milliseconds, costs",
+            "  US dollars.",
+            "Exit codes: 0 every promise was kept, 1 one was broken or a worker failed, 2",
+            "  bad usage."
         })
 final class DemoCommand implements Callable<Integer> {
     private static final int MOST_WORKERS = 64;

@@ -11,7 +11,6 @@ import dev.twinstore.backup.Drill;
 import dev.twinstore.backup.Drill.Drilled;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,17 +31,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Which backup: BACKUP, or with --db and --out the newest of that database in that folder, or with --db alone one that",
-            "is made now and deleted afterwards. It tells what a real restore would cost: how old the backup is (what would be",
+            "Which backup: BACKUP, or with --db and --out the newest of that database in",
+            "that folder, or with --db alone one that is made now and deleted afterwards.",
+            "It tells what a real restore would cost: how old the backup is (what would be",
             "lost) and how long it takes.",
             "",
             "Examples:",
             "  twinstore drill backups/twin.db-20261124T120102.123Z",
-            "  twinstore drill --db data/twin.db --out backups/ --scratch /var/tmp --format json",
+            "  twinstore drill --db data/twin.db --out backups/ --scratch /var/tmp \\",
+            "      --format json",
             "  twinstore drill --db data/twin.db",
             "",
-            "JSON: {backup, at, rows, outputs, unreadable, age_seconds, seconds}.",
-            "Exit codes: 0 it works, 1 it does not, or an archived output cannot be read, 2 bad usage, 130 interrupted."
+            "JSON: {backup, at, rows, outputs, unreadable, age_seconds, seconds};",
+            "  backup is null if it was made for the drill.",
+            "Exit codes: 0 it works, 1 it does not, or an archived output cannot be read, 2",
+            "  bad usage, 130 interrupted."
         })
 final class DrillCommand implements Callable<Integer> {
     @Spec
@@ -82,9 +85,7 @@ final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((backup == null) == (database == null) || (out != null && database == null)) {
-            throw new ParameterException(spec.commandLine(), "name a BACKUP, or --db with or without --out");
-        }
+        requireOneBackup();
         try (Interruption interruption = new Interruption()) {
             try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
                 Drilled drilled = drill(bars);
@@ -97,6 +98,19 @@ final class DrillCommand implements Callable<Integer> {
                 err.flush();
                 return 1;
             }
+        }
+    }
+
+    private void requireOneBackup() {
+        String wrong = backup != null && (database != null || out != null)
+                ? "BACKUP names the backup already; leave out " + (database == null ? "--out" : "--db")
+                : backup == null && database == null
+                        ? (out == null
+                                ? "name a BACKUP, or the database with --db"
+                                : "--out needs --db: the backups of which database?")
+                        : null;
+        if (wrong != null) {
+            throw new ParameterException(spec.commandLine(), wrong);
         }
     }
 
@@ -117,37 +131,35 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private void print(Drilled drilled) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter to = spec.commandLine().getOut();
+        boolean madeNow = backup == null && out == null; // it is gone again
         String folder = drilled.backup().folder().toString();
         if (format.isJson()) {
             FormatOption.print(
-                    out,
+                    to,
                     object(
-                            "backup", folder,
+                            "backup", madeNow ? null : folder,
                             "at", drilled.backup().at().toString(),
                             "rows", drilled.rows(),
                             "outputs", drilled.outputs(),
                             "unreadable", drilled.unreadable(),
                             "age_seconds", drilled.age().toMillis() / 1000.0,
                             "seconds", drilled.took().toMillis() / 1000.0));
-            out.flush();
+            to.flush();
             return;
         }
-        out.println("Restored and worked with: " + Words.line(folder) + " (" + count(drilled.rows()) + " rows, "
-                + count(drilled.outputs()) + " archived outputs)");
-        out.println("It took " + Shown.duration(drilled.took()) + "; the backup is " + Shown.duration(drilled.age())
+        to.println("Restored and worked with: " + (madeNow ? "a backup made now" : Words.line(folder)) + " ("
+                + Words.counted(drilled.rows(), "row") + ", " + Words.counted(drilled.outputs(), "archived output")
+                + ")");
+        to.println("It took " + Shown.duration(drilled.took()) + "; the backup is " + Shown.duration(drilled.age())
                 + " old.");
-        out.flush();
+        to.flush();
         if (drilled.unreadable() > 0) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": " + count(drilled.unreadable())
-                    + " archived outputs cannot be read: their archive files are missing in the backup, or damaged;"
+            err.println(spec.qualifiedName() + ": " + Words.counted(drilled.unreadable(), "archived output")
+                    + " cannot be read: their archive files are missing in the backup, or damaged;"
                     + " run check on the database");
             err.flush();
         }
-    }
-
-    private static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

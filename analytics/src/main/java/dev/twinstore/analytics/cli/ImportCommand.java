@@ -32,20 +32,24 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A line is a JSON object with a title and any of: id, description, prd_context, design_context, priority,",
-            "score, max_attempts, phase (capability, execution), capability_type (skill, tool, config),",
-            "required_skills ([name]), depends_on ([id of a task in the file or in the database]), not_before (ISO or",
-            "epoch milliseconds), from_review, review_cycle, task_intent, task_approach. Other fields are errors.",
-            "UTF-8; blank lines are passed over. If any line is bad, the first twenty are listed and nothing is imported.",
+            "A line is a JSON object with a title and any of: id, description, prd_context,",
+            "design_context, priority, score, max_attempts, phase (capability, execution),",
+            "capability_type (skill, tool, config), required_skills ([name]), depends_on",
+            "([id of a task in the file or in the database]), not_before (a moment with an",
+            "offset, such as 2026-03-29T10:00:00Z, or epoch milliseconds), from_review,",
+            "review_cycle, task_intent, task_approach. Other fields are errors. UTF-8;",
+            "blank lines are passed over. If any line is bad, the first twenty are listed",
+            "and nothing is imported.",
             "",
             "Examples:",
             "  twinstore import trailer.jsonl --db data/twin.db",
-            "  twinstore import tasks.jsonl --db data/twin.db --outcome 'Render the trailer' --skip-bad",
+            "  twinstore import tasks.jsonl --db data/twin.db \\",
+            "      --outcome 'Render the trailer' --skip-bad",
             "  generate-tasks | twinstore import - --db data/twin.db --outcome trailer",
-            "  A line: {\"title\": \"Render shot 12\", \"id\": \"s12\", \"priority\": 10, \"depends_on\": [\"s11\"]}",
+            "  A line: {\"title\": \"Render shot 12\", \"id\": \"s12\", \"depends_on\": [\"s11\"]}",
             "",
-            "JSON: {outcome_id, outcome_name, outcome_created, imported, skipped, \"bad_lines\": [{line, error}]}; only",
-            "  the first twenty bad lines.",
+            "JSON: {outcome_id, outcome_name, outcome_created, imported, skipped,",
+            "  \"bad_lines\": [{line, error}]}; only the first twenty bad lines.",
             "Exit codes: 0 done, 1 failed and nothing was imported, 2 bad usage."
         })
 final class ImportCommand implements Callable<Integer> {
@@ -151,23 +155,20 @@ final class ImportCommand implements Callable<Integer> {
         BadLines bad = check.bad();
         if (bad.count() > 0 && (!skipBad || check.good() == 0)) {
             throw new Refusal(
-                    "nothing was imported: " + counted(bad.count(), "bad line") + " of " + check.lines() + " in " + file
-                            + "; correct them" + (skipBad ? "" : ", or skip them with --skip-bad"),
+                    "nothing was imported: " + Words.counted(bad.count(), "bad line") + " of " + check.lines() + " in "
+                            + file + "; correct " + (bad.count() == 1 ? "it" : "them")
+                            + (skipBad ? "" : ", or skip them with --skip-bad"),
                     listed(bad));
         }
     }
 
     private static List<String> listed(BadLines bad) {
         List<String> lines = new ArrayList<>();
-        bad.first().forEach(line -> lines.add("line " + line.number() + " " + line.message()));
+        bad.first().forEach(line -> lines.add("line " + line.number() + ": " + line.message()));
         if (bad.more() > 0) {
-            lines.add("… and " + counted(bad.more(), "more bad line"));
+            lines.add("… and " + Words.counted(bad.more(), "more bad line"));
         }
         return lines;
-    }
-
-    private static String counted(long count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private void print(Imported imported, BadLines bad) {
@@ -188,8 +189,9 @@ final class ImportCommand implements Callable<Integer> {
                                             .toList()));
             return;
         }
-        out.println("Imported " + counted(imported.tasks(), "task") + " into " + (imported.created() ? "the new " : "")
+        out.println("Imported " + Words.counted(imported.tasks(), "task") + " into "
+                + (imported.created() ? "the new " : "")
                 + "outcome '" + Words.line(imported.outcomeName()) + "' (" + Words.line(imported.outcomeId()) + ")"
-                + (bad.count() == 0 ? "" : ", skipped " + counted(bad.count(), "bad line")) + ".");
+                + (bad.count() == 0 ? "" : ", skipped " + Words.counted(bad.count(), "bad line")) + ".");
     }
 }

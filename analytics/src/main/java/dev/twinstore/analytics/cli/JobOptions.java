@@ -7,6 +7,8 @@ import dev.twinstore.analytics.job.ReportFile;
 import dev.twinstore.analytics.job.ReportJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -24,7 +26,7 @@ final class JobOptions {
     @Option(
             names = "--every",
             paramLabel = "INTERVAL",
-            description = "Make them again and again, so long after each other (90s, 15m, 1h, 1d), as report.EXT in the"
+            description = "Make them again and again, so long after each other (90s, 15m, 1h), as report.EXT in the"
                     + " folder --out, until interrupted. Then --since 7d means the 7 days before each run.")
     private @Nullable String every;
 
@@ -35,18 +37,21 @@ final class JobOptions {
             description = "With --every: keep copies of so many runs, named by their time (default: ${DEFAULT-VALUE}).")
     private int keep;
 
+    private Duration interval = Duration.ZERO;
+
+    /** Refuses what does not fit together. */
     void check(CommandLine command) {
         if (every != null) {
-            if (WindowOptions.length(every) == null) {
-                throw new ParameterException(
-                        command, "--every: cannot read '" + every + "'; give a number and s, m, h, d or w, such as 1h");
-            }
+            interval = AgeOption.interval(command, "--every", every);
             if (out == null || !ReportCommand.isFolder(Path.of(out), out)) {
                 throw new ParameterException(command, "--every needs --out with a folder, such as --out reports/");
             }
         }
-        if (keep < 0 || (keep > 0 && every == null)) {
-            throw new ParameterException(command, "--keep needs --every, and a number from 0");
+        if (keep < 0) {
+            throw new ParameterException(command, "--keep: give a number from 0, not " + keep);
+        }
+        if (keep > 0 && every == null) {
+            throw new ParameterException(command, "--keep needs --every: copies of which runs?");
         }
     }
 
@@ -59,11 +64,29 @@ final class JobOptions {
         return every != null;
     }
 
-    /** The format that the file's name ends with; text if it tells none. */
-    Format formatByName() {
-        for (Format format : Format.values()) {
-            if (out != null && out.endsWith("." + format.extension())) {
-                return format;
+    /**
+     * The format that the file's name ends with. A name without an ending, a folder and standard output tell none: then it is
+     * text, or a page if it is made again and again.
+     *
+     * @param command to name in errors
+     */
+    Format formatByName(CommandLine command) {
+        boolean isFile = out != null && !ReportCommand.isFolder(Path.of(out), out);
+        if (isFile) {
+            String name = String.valueOf(Path.of(String.valueOf(out)).getFileName());
+            for (Format format : Format.values()) {
+                if (name.endsWith("." + format.extension())) {
+                    return format;
+                }
+            }
+            if (name.lastIndexOf('.') > 0) {
+                throw new ParameterException(
+                        command,
+                        "--out: no format has the ending of '" + name + "'; end it with "
+                                + Arrays.stream(Format.values())
+                                        .map(format -> "." + format.extension())
+                                        .collect(Collectors.joining(", "))
+                                + ", or say the format with --format");
             }
         }
         return isRepeated() ? Format.HTML : Format.TEXT;
@@ -79,7 +102,6 @@ final class JobOptions {
     }
 
     ReportJob of(Store store) {
-        Duration interval = java.util.Objects.requireNonNull(WindowOptions.length(String.valueOf(every)));
         return ReportJob.of(store, Path.of(String.valueOf(out))).every(interval).keep(keep);
     }
 }

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers why it could not be written, and drops the rest. */
+/** Standard output that remembers why it could not be written first, and writes nothing after that. */
 final class Output extends FilterOutputStream {
     private @Nullable IOException failure;
 
@@ -15,29 +15,35 @@ final class Output extends FilterOutputStream {
     }
 
     @Override
-    public void write(int b) {
+    public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public void write(byte[] bytes, int from, int length) {
-        if (failure == null) {
-            try {
-                out.write(bytes, from, length);
-            } catch (IOException e) {
-                failure = e;
-            }
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        requireOpen();
+        try {
+            out.write(bytes, from, length);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
         }
     }
 
     @Override
-    public void flush() {
-        if (failure == null) {
-            try {
-                out.flush();
-            } catch (IOException e) {
-                failure = e;
-            }
+    public void flush() throws IOException {
+        requireOpen();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure);
         }
     }
 

@@ -26,9 +26,9 @@ final class Progress {
         return bar(task, rows, " rows", 1, 1);
     }
 
-    /** A bar for a hundred percent. */
+    /** A bar for a hundred percent, which it shows anyway. */
     Bar percent(String task) {
-        return bar(task, 100, " %", 1, 1);
+        return bar(task, 100, "", 1, 1);
     }
 
     private Bar bar(String task, long all, String unit, long size, long every) {

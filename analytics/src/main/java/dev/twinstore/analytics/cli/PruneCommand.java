@@ -38,21 +38,26 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Each table's rows are exported to one file, TABLE-TIME.jsonl.gz: JSON lines, each a row as it is stored. It is",
-            "on disk and was read back before the first row is deleted, and exactly its rows are deleted, but those that were",
-            "changed, or whose goals were opened, since. Feeds, sums of money and reports over windows that reach back so far",
-            "are without what is pruned; tasks, workers and progress stay. pruned.jsonl in the same folder, and a note in the",
-            "feed of each root, say what went. It can be interrupted, and goes on next time.",
+            "Each table's rows are exported to one file, TABLE-TIME.jsonl.gz: JSON lines,",
+            "each a row as it is stored. It is on disk and was read back before the first",
+            "row is deleted, and exactly its rows are deleted, but those that were changed,",
+            "or whose goals were opened, since. Feeds, sums of money and reports over",
+            "windows that reach back so far are without what is pruned; tasks, workers and",
+            "progress stay. pruned.jsonl in the same folder, and a note in the feed of each",
+            "root, say what went. It can be interrupted, and goes on next time.",
             "",
             "Examples:",
             "  twinstore prune --db data/twin.db --older-than 180d --dry-run",
             "  twinstore prune --db data/twin.db --older-than 180d --export pruned",
-            "  twinstore prune --db data/twin.db --older-than 1y --export pruned --tables activity_log,pattern_detections",
-            "  gunzip -c pruned/cost_log-20260801T120000Z.jsonl.gz | jq -s 'map(.amount) | add'",
+            "  twinstore prune --db data/twin.db --older-than 1y --export pruned \\",
+            "      --tables activity_log,pattern_detections",
+            "  gunzip -c pruned/cost_log-20260801T120000Z.jsonl.gz \\",
+            "      | jq -s 'map(.amount) | add'",
             "",
-            "JSON: {dry_run, before, rows, deleted, \"tables\": [{table, rows, oldest, newest, deleted, kept, export}]};",
-            "  rows: old, and of no open goal; kept: of these, changed or protected since they were read, or no text;",
-            "  export: the file, or null.",
+            "JSON: {dry_run, before, rows, deleted, \"tables\": [{table, rows, oldest,",
+            "  newest, deleted, kept, export}]}; rows: old, and of no open goal; kept: of",
+            "  these, changed or protected since they were read, or no text; export: the",
+            "  file, or null.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
 final class PruneCommand implements Callable<Integer> {
@@ -184,7 +189,7 @@ final class PruneCommand implements Callable<Integer> {
                 .filter(one -> one.export() != null)
                 .map(one -> Words.line(String.valueOf(one.export())))
                 .toList();
-        return "Deleted " + report.deleted() + " rows from before " + report.before()
+        return "Deleted " + Words.counted(report.deleted(), "row") + " from before " + report.before()
                 + (files.isEmpty() ? ", exported nowhere." : ", exported to " + String.join(", ", files) + ".");
     }
 

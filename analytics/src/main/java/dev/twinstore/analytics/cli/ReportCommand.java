@@ -1,6 +1,7 @@
 package dev.twinstore.analytics.cli;
 
 import dev.twinstore.Store;
+import dev.twinstore.analytics.ActivityReport;
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Report;
 import dev.twinstore.analytics.Reports;
@@ -8,6 +9,7 @@ import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.Step;
 import dev.twinstore.analytics.format.Format;
 import dev.twinstore.analytics.format.TextTable;
+import dev.twinstore.analytics.format.Words;
 import dev.twinstore.analytics.job.ReportFile;
 import dev.twinstore.analytics.job.ReportJob;
 import dev.twinstore.job.RunningJob;
@@ -45,16 +47,20 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  twinstore report --list",
             "  twinstore report --db data/twin.db --since 7d",
-            "  twinstore report cost --db data/twin.db --since 2026-03-01 --until 2026-04-01 --zone Europe/Berlin",
-            "  twinstore report throughput failures --db data/twin.db --since 24h --outcome trailer --descendants",
+            "  twinstore report cost --db data/twin.db --since 2026-03-01 \\",
+            "      --until 2026-04-01 --zone Europe/Berlin",
+            "  twinstore report throughput failures --db data/twin.db --since 24h \\",
+            "      --outcome trailer --descendants",
             "  twinstore report --all --db data/twin.db --since 30d --out week.html",
             "  twinstore report cost workers --db data/twin.db --format csv --out tables/",
-            "  twinstore report --all --db data/twin.db --since 7d --every 1h --out /srv/reports/ --keep 24",
+            "  twinstore report --all --db data/twin.db --since 7d --every 1h \\",
+            "      --out /srv/reports/ --keep 24",
             "",
-            "JSON: {version, at, since, until, zone, outcome_id, outcome_name, descendants, \"reports\": {NAME: {title,",
-            "  description, \"figures\": {…}, \"tables\": {TABLE: [{…}]}, \"notes\": […]}}}; --schema has every field.",
-            "  Durations are seconds, money is US dollars, shares are from 0 to 1, moments are ISO 8601.",
-            "Exit codes: 0 done, 1 failed, 2 bad usage."
+            "JSON: {version, at, since, until, zone, outcome_id, outcome_name, descendants,",
+            "  \"reports\": {NAME: {title, description, \"figures\": {…}, \"tables\": {TABLE:",
+            "  [{…}]}, \"notes\": […]}}}; --schema has every field. Durations are seconds,",
+            "  money is US dollars, shares are from 0 to 1, moments are ISO 8601.",
+            "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
 final class ReportCommand implements Callable<Integer> {
     @Spec
@@ -111,7 +117,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "text, json, csv, markdown or html (default: by the ending of --out, else text).")
+            description =
+                    "text, json, csv, markdown or html (default: by the ending of --out; html with --every; else text).")
     private @Nullable String format;
 
     @Mixin
@@ -151,6 +158,7 @@ final class ReportCommand implements Callable<Integer> {
             return 0;
         }
         List<Report<?>> reports = reports();
+        requireFitting(reports);
         Format chosen = format();
         job.check(spec.commandLine());
         try (Store store = database.openForReading()) {
@@ -170,6 +178,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private List<Report<?>> reports() {
+        if (all && !names.isEmpty()) {
+            throw bad("--all is every report; leave it out, or " + String.join(" ", names));
+        }
         if (all) {
             return Reports.all();
         }
@@ -191,6 +202,16 @@ final class ReportCommand implements Callable<Integer> {
         return List.copyOf(reports.values());
     }
 
+    private void requireFitting(List<Report<?>> reports) {
+        if (top < 1 || top > 10_000) {
+            throw bad("--top: give a number from 1 to 10000, not " + top);
+        }
+        if (before != null && !reports.contains(ActivityReport.REPORT)) {
+            throw bad(
+                    "--before is of the report activity, which is not among those named; add it, or leave --before out");
+        }
+    }
+
     private Format format() {
         if (format != null) {
             for (Format each : Format.values()) {
@@ -200,7 +221,7 @@ final class ReportCommand implements Callable<Integer> {
             }
             throw bad("--format: '" + format + "' is none; give text, json, csv, markdown or html");
         }
-        return job.formatByName();
+        return job.formatByName(spec.commandLine());
     }
 
     private Selection selection(Store store) {
@@ -208,9 +229,6 @@ final class ReportCommand implements Callable<Integer> {
         selection = outcome.narrow(selection, store, spec.commandLine()).in(zone.zone());
         if (by != null) {
             selection = selection.by(Step.valueOf(by.name().toUpperCase(Locale.ROOT)));
-        }
-        if (top < 1 || top > 10_000) {
-            throw bad("--top must be from 1 to 10000, was " + top);
         }
         selection = selection.top(top);
         return before == null ? selection : selection.before(before);
@@ -222,8 +240,8 @@ final class ReportCommand implements Callable<Integer> {
                 .reports(reports)
                 .formats(chosen)
                 .selection(selection)
-                .onFailure(failure -> err.println(spec.qualifiedName() + ": "
-                        + dev.twinstore.analytics.format.Words.line(String.valueOf(failure.getMessage()))));
+                .onFailure(failure ->
+                        err.println(spec.qualifiedName() + ": " + Words.line(String.valueOf(failure.getMessage()))));
         Duration back = window.back();
         try (RunningJob running = (back == null ? repeated : repeated.last(back)).start()) {
             running.await();

@@ -10,7 +10,6 @@ import dev.twinstore.backup.Restore;
 import dev.twinstore.backup.Restore.Restored;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,16 +28,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The old database becomes FILE.replaced-TIME, its archive files FILE.replaced-TIME-archive: delete them when you",
-            "are sure, or restore by hand by moving them back while no program uses the file.",
+            "The old database becomes FILE.replaced-TIME, its archive files",
+            "FILE.replaced-TIME-archive: delete them when you are sure, or restore by hand",
+            "by moving them back while no program uses the file.",
             "",
             "Examples:",
             "  twinstore restore backups/twin.db-20261124T120102.123Z --db data/twin.db",
-            "  twinstore restore backups/twin.db-20261124T120102.123Z --db 'jdbc:postgresql://db/new?user=twin'",
-            "  twinstore restore $(ls -d backups/twin.db-* | tail -1) --db elsewhere.db --format json",
+            "  twinstore restore backups/twin.db-20261124T120102.123Z \\",
+            "      --db 'jdbc:postgresql://db/new?user=twin'",
+            "  twinstore restore $(ls -d backups/twin.db-* | tail -1) --db elsewhere.db \\",
+            "      --format json",
             "",
-            "JSON: {backup, database, at, rows, replaced, seconds}; replaced is where the old database is, or null.",
-            "Exit codes: 0 done, 1 failed and the database is as it was, 2 bad usage, 130 interrupted."
+            "JSON: {backup, database, at, rows, replaced, seconds}; replaced is where the",
+            "  old database is, or null.",
+            "Exit codes: 0 done, 1 failed and the database is as it was, 2 bad usage, 130",
+            "  interrupted."
         })
 final class RestoreCommand implements Callable<Integer> {
     @Spec
@@ -98,7 +102,7 @@ final class RestoreCommand implements Callable<Integer> {
                             "seconds", restored.took().toMillis() / 1000.0));
         } else {
             out.println("Restored and proven: " + Words.line(target.toString()) + " is as it was at " + from.at() + " ("
-                    + String.format(Locale.ROOT, "%,d", BackupCommand.rows(from)) + " rows, in "
+                    + Words.counted(BackupCommand.rows(from), "row") + ", in "
                     + Shown.duration(restored.took()) + ")");
             if (restored.replaced() != null) {
                 out.println("The old database is kept: "

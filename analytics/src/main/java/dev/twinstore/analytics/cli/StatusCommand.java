@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  twinstore status --db data/twin.db",
-            "  twinstore status --db data/twin.db --outcome 'Render the trailer' --format json",
+            "  twinstore status --db data/twin.db --outcome 'Render the trailer' \\",
+            "      --format json",
             "",
             "JSON: {…} as of 'twinstore report overview'.",
             "Exit codes: 0 done, 1 failed, 2 bad usage."

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -33,8 +34,9 @@ import picocli.CommandLine.Spec;
             "  twinstore suggest --db data/twin.db --since 30d",
             "  twinstore suggest --db data/twin.db --dry-run --format json",
             "",
-            "JSON: {\"suggestions\": [{type, title, description, times, fingerprint}]}: those that were added, or with",
-            "  --dry-run all that were found; times is null for those that were added.",
+            "JSON: {\"suggestions\": [{type, title, description, times, fingerprint}]}: those",
+            "  that were added, or with --dry-run all that were found; times is null for",
+            "  those that were added.",
             "Exit codes: 0 done, also when there was nothing new; 1 failed, 2 bad usage."
         })
 final class SuggestCommand implements Callable<Integer> {
@@ -65,21 +67,23 @@ final class SuggestCommand implements Callable<Integer> {
             names = "--redirections",
             paramLabel = "N",
             defaultValue = "3",
-            description = "A topic of redirection is a finding from so many times on (default: ${DEFAULT-VALUE}).")
+            description =
+                    "A topic of redirection is a finding from so many times on, at least 2 (default: ${DEFAULT-VALUE}).")
     private int redirections;
 
     @Option(
             names = "--by-hand",
             paramLabel = "N",
             defaultValue = "5",
-            description = "A kind of task is a finding from so many times on (default: ${DEFAULT-VALUE}).")
+            description = "A kind of task is a finding from so many times on, at least 2 (default: ${DEFAULT-VALUE}).")
     private int byHand;
 
     @Option(
             names = "--process",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Pauses, alerts or errors are a finding from so many times on (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Pauses, alerts or errors are a finding from so many times on, at least 2 (default: ${DEFAULT-VALUE}).")
     private int process;
 
     @Option(
@@ -110,6 +114,10 @@ final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireFrom(2, "--redirections", redirections);
+        requireFrom(2, "--by-hand", byHand);
+        requireFrom(2, "--process", process);
+        requireFrom(1, "--most", most);
         database.requireThere();
         Thresholds thresholds = new Thresholds(redirections, byHand, process, most);
         try (Store store = dryRun ? database.openForReading() : database.openForWriting()) {
@@ -129,6 +137,13 @@ final class SuggestCommand implements Callable<Integer> {
                                             added.fingerprint()))
                                     .toList());
             return 0;
+        }
+    }
+
+    private void requireFrom(int least, String option, int given) {
+        if (given < least) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": give a number from " + least + ", not " + given);
         }
     }
 

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
             "  twinstore sweep --db data/twin.db",
             "  twinstore sweep --db data/twin.db --format json",
             "",
-            "JSON: {\"workers\": [{worker_id, name, reason}], \"tasks\": [{task_id, title, worker_id, status}]};",
-            "  status is pending (can be claimed again) or failed (its attempts are used up).",
+            "JSON: {\"workers\": [{worker_id, name, reason}], \"tasks\": [{task_id, title,",
+            "  worker_id, status}]}; status is pending (can be claimed again) or failed",
+            "  (its attempts are used up).",
             "Exit codes: 0 done, also when there was nothing to do; 1 failed, 2 bad usage."
         })
 final class SweepCommand implements Callable<Integer> {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,9 @@ record TaskLine(@Nullable String id, List<String> dependsOn, NewTask task) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
+
+    private static final Pattern TWICE = Pattern.compile("^Duplicate [\\w ]+ ['\"](.*?)['\"]");
+    private static final Pattern OWN_NAMES = Pattern.compile(" \\((start marker|bound as|from `).*|, from `[^`]*`");
 
     static TaskLine parse(String line) throws BadLineException {
         JsonNode object = object(line);
@@ -106,7 +111,7 @@ record TaskLine(@Nullable String id, List<String> dependsOn, NewTask task) {
         try {
             object = MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new BadLineException("is not one JSON object: " + shortened(e.getOriginalMessage())
+            throw new BadLineException("is not one JSON object: " + plain(String.valueOf(e.getOriginalMessage()))
                     + (e.getLocation() == null
                             ? ""
                             : " (column " + e.getLocation().getColumnNr() + ")"));
@@ -115,6 +120,18 @@ record TaskLine(@Nullable String id, List<String> dependsOn, NewTask task) {
             throw new BadLineException("is not a JSON object but " + shortened(line));
         }
         return object;
+    }
+
+    /** What the parser says, without the names of its own types. */
+    private static String plain(String said) {
+        Matcher twice = TWICE.matcher(said);
+        if (twice.find()) {
+            return "it has '" + shortened(twice.group(1)) + "' twice";
+        }
+        if (said.startsWith("Trailing token")) {
+            return "something follows it";
+        }
+        return shortened(OWN_NAMES.matcher(said).replaceAll(""));
     }
 
     private static @Nullable JsonNode value(JsonNode object, String field) {

@@ -30,19 +30,24 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "The target is made and migrated if need be; a database on a server must exist. The source must be of this",
-            "version's schema, and is only read. Digests are SHA-256 over all rows of a table: equal for equal rows,",
-            "whichever the engine. A password comes from the URL's password=, the environment variable PGPASSWORD, or",
-            "~/.pgpass (PGPASSFILE names another file), in this order; it is never shown. Only rows are copied: copy the",
-            "folder of the archive files, NAME-archive beside the file NAME, too.",
+            "The target is made and migrated if need be; a database on a server must exist.",
+            "The source must be of this version's schema, and is only read. Digests are",
+            "SHA-256 over all rows of a table: equal for equal rows, whichever the engine.",
+            "A password comes from the URL's password=, the environment variable",
+            "PGPASSWORD, or ~/.pgpass (PGPASSFILE names another file), in this order; it is",
+            "never shown. Only rows are copied: copy the folder of the archive files,",
+            "NAME-archive beside the file NAME, too.",
             "",
             "Examples:",
-            "  twinstore transfer --from data/twin.db --to 'jdbc:postgresql://db.example.org/work?user=twin'",
-            "  PGPASSWORD=… twinstore transfer --from 'jdbc:postgresql://db/work?user=twin' --to copy.db",
+            "  twinstore transfer --from data/twin.db \\",
+            "      --to 'jdbc:postgresql://db/work?user=twin'",
+            "  PGPASSWORD=… twinstore transfer \\",
+            "      --from 'jdbc:postgresql://db/work?user=twin' --to copy.db",
             "  twinstore transfer --from data/twin.db --to copy.db --format json",
             "",
             "JSON: {from, to, rows, archived_outputs, \"tables\": [{table, rows, digest}]}.",
-            "Exit codes: 0 done, 1 failed and the target is as empty as before, 2 bad usage, 130 interrupted."
+            "Exit codes: 0 done, 1 failed and the target is as empty as before, 2 bad",
+            "  usage, 130 interrupted."
         })
 final class TransferCommand implements Callable<Integer> {
     private static final int SHOWN = 16; // digits of a digest

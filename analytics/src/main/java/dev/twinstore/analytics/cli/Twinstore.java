@@ -8,11 +8,15 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry: {@code java -jar twinstore.jar COMMAND}. */
 @Command(
@@ -36,19 +40,22 @@ import picocli.CommandLine.ParameterException;
             ArchiveCommand.class,
             PruneCommand.class,
             DemoCommand.class,
-            DemoWorkerCommand.class
+            DemoWorkerCommand.class,
+            HelpCommand.class
         },
         footer = {
             "",
             "Examples:",
             "  twinstore status --db data/twin.db",
             "  twinstore report cost --db data/twin.db --since 7d",
-            "  twinstore transfer --from data/twin.db --to 'jdbc:postgresql://db.example.org/work?user=twin'",
+            "  twinstore transfer --from data/twin.db \\",
+            "      --to 'jdbc:postgresql://db/work?user=twin'",
             "  twinstore backup --db data/twin.db --out backups/ --keep 7",
             "  twinstore check --db data/twin.db",
             "  twinstore archive --db data/twin.db --older-than 30d --dry-run",
             "  twinstore COMMAND --help",
             "",
+            "Lengths of time are a number and s, m, h, d, w or y (365 days): 90m, 7d, 1y.",
             "Data goes to standard output, messages to standard error.",
             "Exit codes: 0 done, 1 failed, 2 bad usage."
         })
@@ -77,6 +84,11 @@ public final class Twinstore {
                 .setExpandAtFiles(false) // an argument @NAME is no file, whose content an error would show
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(int.class, Converters::whole)
+                .registerConverter(Integer.class, Converters::whole)
+                .registerConverter(long.class, Converters::wholeLong)
+                .registerConverter(Long.class, Converters::wholeLong)
+                .registerConverter(ZoneId.class, Converters::zone)
                 .setParameterExceptionHandler(Twinstore::badUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         int code = line.execute(args);
@@ -97,8 +109,32 @@ public final class Twinstore {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + Words.line(e.getMessage()) + "; see '" + name + " --help'");
+        String what = e instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(e.getMessage());
+        command.getErr()
+                .println(name + ": " + Words.line(what) + (what.endsWith("?") ? " See '" : "; see '") + name
+                        + " --help'");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** The first argument that fits nothing: those after it may be its own. */
+    private static String unmatched(UnmatchedArgumentException e) {
+        String first = e.getUnmatched().isEmpty()
+                ? ""
+                : String.valueOf(e.getUnmatched().get(0));
+        boolean isOption = first.startsWith("-");
+        String given = isOption && first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
+        String what = isOption
+                ? "there is no option " + given
+                : e.getCommandLine().getSubcommands().isEmpty()
+                        ? "'" + given + "' is one argument too many"
+                        : "there is no command '" + given + "'";
+        List<String> likely = e.getSuggestions().stream()
+                .filter(name -> !isOption || name.startsWith("--"))
+                .limit(1)
+                .toList();
+        return what + (likely.isEmpty() ? "" : "; did you mean " + likely.get(0) + "?");
     }
 
     private static int failed(Exception e, CommandLine command) {

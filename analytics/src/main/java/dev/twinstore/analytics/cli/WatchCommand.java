@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,9 +34,11 @@ import picocli.CommandLine.Spec;
             "  twinstore watch --db data/twin.db --outcome trailer --descendants --every 10s",
             "  twinstore watch --db data/twin.db --count 1 --format json",
             "",
-            "JSON: {…} as of 'twinstore report', with the one report live; a line each time.",
-            "On a terminal each view takes the place of the one before; in a pipe they follow each other.",
-            "Exit codes: 0 done, 1 failed, 2 bad usage."
+            "JSON: {…} as of 'twinstore report', with the one report live; a line each",
+            "  time.",
+            "On a terminal each view takes the place of the one before; in a pipe they",
+            "follow each other. It ends when its reader does, such as head.",
+            "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
 final class WatchCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
@@ -66,7 +67,7 @@ final class WatchCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "INTERVAL",
             defaultValue = "2s",
-            description = "How often: a number and s, m or h (default: ${DEFAULT-VALUE}).")
+            description = "How often (2s, 5m, 1h) (default: ${DEFAULT-VALUE}).")
     private String every = "2s";
 
     @Option(
@@ -85,11 +86,12 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        @Nullable Duration interval = WindowOptions.length(every);
-        if (interval == null || count < 0 || top < 1 || top > 1_000) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--every wants a number and s, m or h, such as 5s; --count a number from 0; --top one from 1 to 1000");
+        Duration interval = AgeOption.interval(spec.commandLine(), "--every", every);
+        if (count < 0) {
+            throw new ParameterException(spec.commandLine(), "--count: give a number from 0, not " + count);
+        }
+        if (top < 1 || top > 1_000) {
+            throw new ParameterException(spec.commandLine(), "--top: give a number from 1 to 1000, not " + top);
         }
         CountDownLatch never = new CountDownLatch(1);
         try (Store store = database.openForReading()) {
@@ -97,8 +99,8 @@ final class WatchCommand implements Callable<Integer> {
                     .in(zone.zone())
                     .top(top);
             for (int shown = 1; ; shown++) {
-                show(store, selection);
-                if (shown == count || never.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                boolean isSeen = show(store, selection);
+                if (!isSeen || shown == count || never.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                     return 0;
                 }
             }
@@ -108,7 +110,8 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Store store, Selection selection) throws IOException {
+    /** Shows it once; false: the output is closed, and nobody will see more. */
+    private boolean show(Store store, Selection selection) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         int width = twinstore.terminal().width();
         Document document = Document.read(store, selection, List.of(Live.REPORT));
@@ -119,6 +122,6 @@ final class WatchCommand implements Callable<Integer> {
             Format.TEXT.write(document, out, width);
             out.print(width > 0 ? "" : System.lineSeparator());
         }
-        out.flush();
+        return !out.checkError();
     }
 }

@@ -8,8 +8,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -17,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 
 /** {@code --since} and {@code --until}. */
 final class WindowOptions {
-    private static final Pattern BACK = Pattern.compile("(\\d{1,9})([smhdw])");
     private static final Instant FIRST = Instant.EPOCH;
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -25,7 +22,8 @@ final class WindowOptions {
             names = "--since",
             paramLabel = "TIME",
             description = "From this moment on: an instant (2026-03-29T10:00:00Z), a date or a local time in the zone"
-                    + " (2026-03-29, 2026-03-29T10:00), or so long ago (90m, 24h, 7d, 2w) (default: everything).")
+                    + " (2026-03-29, 2026-03-29T10:00), or so long ago: a number and"
+                    + " s, m, h, d, w or y (90m, 24h, 7d) (default: everything).")
     private @Nullable String since;
 
     @Option(
@@ -61,7 +59,7 @@ final class WindowOptions {
             throw new ParameterException(
                     command,
                     option + ": cannot read '" + text + "'; give an instant (2026-03-29T10:00:00Z), a date (2026-03-29)"
-                            + " or how long ago (90m, 24h, 7d)",
+                            + " or how long ago (a number and s, m, h, d, w or y, such as 90m or 7d)",
                     e);
         }
         if (moment.isBefore(FIRST) || moment.isAfter(LAST)) {
@@ -72,7 +70,10 @@ final class WindowOptions {
     }
 
     private static Instant read(String text, Instant now, ZoneId zone) {
-        Duration back = length(text);
+        Duration back = AgeOption.length(text);
+        if (back != null && back.isZero()) {
+            throw new DateTimeException("no time ago");
+        }
         if (back != null) {
             return now.minus(back);
         }
@@ -87,22 +88,6 @@ final class WindowOptions {
     /** How long ago the window begins, if {@code --since} says it so; null: it does not. */
     @Nullable
     Duration back() {
-        return since == null ? null : length(since);
-    }
-
-    /** A length of time such as 90m, 24h, 7d, 2w; null: it is none, or no time at all. */
-    static @Nullable Duration length(String text) {
-        Matcher length = BACK.matcher(text);
-        if (!length.matches() || Long.parseLong(length.group(1)) == 0) {
-            return null;
-        }
-        long count = Long.parseLong(length.group(1));
-        return switch (length.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            case "d" -> Duration.ofDays(count);
-            default -> Duration.ofDays(7 * count);
-        };
+        return since == null ? null : AgeOption.length(since);
     }
 }

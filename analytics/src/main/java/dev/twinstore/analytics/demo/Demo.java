@@ -64,7 +64,7 @@ public final class Demo {
         try (Store store = Store.open(DemoWorker.options(settings.database()).withoutHousekeeping())) {
             Path folder = settings.folder().toAbsolutePath().normalize();
             outcomeId = store.outcomes()
-                    .create(NewOutcome.of("Measure " + Listing.shown(folder.getRoot(), folder))
+                    .create(NewOutcome.of("Measure " + folder.getRoot() + Listing.shown(folder.getRoot(), folder))
                             .brief("Know the content of every file below " + folder.toUri()))
                     .id();
             fatalTask = addTasks(store, outcomeId, listing);

@@ -2,6 +2,7 @@ package dev.twinstore.analytics.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.analytics.format.Words;
 import dev.twinstore.model.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -19,11 +20,11 @@ public final class DemoReport {
     public static void text(DemoResult result, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "%d files (%s) below %s, %d worker processes, one database: %s%n",
-                result.files(),
+                "%s (%s) below %s, %s, one database: %s%n",
+                Words.counted(result.files(), "file"),
                 size(result.bytes()),
                 result.folder(),
-                result.crew().size(),
+                Words.counted(result.crew().size(), "worker process", "worker processes"),
                 seconds(result.took()));
         told(out, "Unreadable, and so no work:", result.unreadable());
         Rescue rescue = result.rescue();

@@ -50,18 +50,18 @@ final class ChartData {
         return java.util.Objects.requireNonNull(table.chart());
     }
 
-    static void write(List<Table> tables, ZoneId zone, Writer out) throws IOException {
+    static void write(List<Table> tables, ZoneId zone, Money money, Writer out) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.setCharacterEscapes(new InScript());
             json.writeStartArray();
             for (Table table : tables) {
-                write(table, zone, json);
+                write(table, zone, money, json);
             }
             json.writeEndArray();
         }
     }
 
-    private static void write(Table table, ZoneId zone, JsonGenerator json) throws IOException {
+    private static void write(Table table, ZoneId zone, Money money, JsonGenerator json) throws IOException {
         Chart chart = chart(table);
         boolean few = chart.shape() == Chart.Shape.RANKED || chart.shape() == Chart.Shape.SPANS;
         List<List<@Nullable Object>> rows =
@@ -73,7 +73,7 @@ final class ChartData {
         json.writeStringField("along", along.label());
         json.writeArrayFieldStart("labels");
         for (List<@Nullable Object> row : rows) {
-            json.writeString(Words.line(Shown.value(along.kind(), row.get(table.indexOf(chart.along())), zone)));
+            json.writeString(Words.line(money.value(along, row.get(table.indexOf(chart.along())), zone)));
         }
         json.writeEndArray();
         json.writeArrayFieldStart("series");
@@ -89,7 +89,7 @@ final class ChartData {
             json.writeEndArray();
             json.writeArrayFieldStart("shown");
             for (List<@Nullable Object> row : rows) {
-                json.writeString(Shown.value(column.kind(), row.get(table.indexOf(name)), zone));
+                json.writeString(money.value(column, row.get(table.indexOf(name)), zone));
             }
             json.writeEndArray();
             json.writeEndObject();

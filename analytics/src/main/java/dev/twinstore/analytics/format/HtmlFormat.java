@@ -28,12 +28,14 @@ final class HtmlFormat {
 
     private final Document document;
     private final ZoneId zone;
+    private final Money money;
     private final Writer out;
     private final List<Table> charts = new ArrayList<>();
 
     private HtmlFormat(Document document, Writer out) {
         this.document = document;
         this.zone = document.selection().zone();
+        this.money = Money.of(document);
         this.out = out;
     }
 
@@ -71,7 +73,7 @@ final class HtmlFormat {
         out.append("</main>\n<footer><p>Made by Twinstore from its database; nothing on this page is loaded from"
                 + " elsewhere. Charts by Chart.js (MIT).</p></footer>\n");
         out.append("<script type=\"application/json\" id=\"charts\">");
-        ChartData.write(charts, zone, out);
+        ChartData.write(charts, zone, money, out);
         out.append("</script>\n<script>").append(LIBRARY).append("</script>\n");
         out.append("<script>").append(SCRIPT).append("</script>\n</body>\n</html>\n");
     }
@@ -94,7 +96,7 @@ final class HtmlFormat {
         out.append("<dl class=\"figures\">\n");
         for (Figure figure : chapter.layout().figures()) {
             out.append("<div><dt>").append(text(figure.label())).append("</dt><dd>");
-            out.append(text(Shown.headline(figure, zone))).append("</dd></div>\n");
+            out.append(text(money.headline(figure, zone))).append("</dd></div>\n");
         }
         out.append("</dl>\n");
         for (Table table : chapter.layout().tables()) {
@@ -143,7 +145,7 @@ final class HtmlFormat {
         out.append("<tr>");
         for (int i = 0; i < row.size(); i++) {
             Column column = table.columns().get(i);
-            String shown = text(Shown.value(column.kind(), row.get(i), zone));
+            String shown = text(money.value(column, row.get(i), zone));
             if (i == 0) {
                 out.append("<th scope=\"row\" class=\"").append(column.kind().isNumber() ? "n " : "");
                 out.append("d")

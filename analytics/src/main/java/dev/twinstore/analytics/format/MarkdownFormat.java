@@ -16,6 +16,7 @@ final class MarkdownFormat {
 
     static void write(Document document, Writer out) throws IOException {
         ZoneId zone = document.selection().zone();
+        Money money = Money.of(document);
         out.append("# ").append(text(Shown.subject(document))).append("\n\n");
         out.append(text(Shown.span(document))).append("\n");
         for (Document.Chapter chapter : document.chapters()) {
@@ -23,11 +24,10 @@ final class MarkdownFormat {
             out.append(text(chapter.description())).append("\n\n");
             for (Figure figure : chapter.layout().figures()) {
                 out.append("- ").append(text(figure.label())).append(": **");
-                out.append(text(Shown.value(figure.kind(), figure.value(), zone)))
-                        .append("**\n");
+                out.append(text(money.value(figure, zone))).append("**\n");
             }
             for (Table table : chapter.layout().tables()) {
-                write(table, out, zone);
+                write(table, out, zone, money);
             }
             for (String note : chapter.layout().notes()) {
                 out.append("\n> ").append(text(note)).append("\n");
@@ -35,7 +35,7 @@ final class MarkdownFormat {
         }
     }
 
-    private static void write(Table table, Writer out, ZoneId zone) throws IOException {
+    private static void write(Table table, Writer out, ZoneId zone, Money money) throws IOException {
         out.append("\n### ").append(text(table.title())).append("\n\n");
         if (table.rows().isEmpty()) {
             out.append("None.\n");
@@ -62,7 +62,7 @@ final class MarkdownFormat {
                                                 .repeat(Math.min(
                                                         20, table.depths().get(i)))
                                         : "");
-                out.append(text(Shown.value(table.columns().get(j).kind(), row.get(j), zone)))
+                out.append(text(money.value(table.columns().get(j), row.get(j), zone)))
                         .append(" |");
             }
             out.append("\n");

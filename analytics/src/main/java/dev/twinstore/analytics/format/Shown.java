@@ -2,10 +2,8 @@ package dev.twinstore.analytics.format;
 
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Selection;
-import dev.twinstore.analytics.layout.Figure;
 import dev.twinstore.analytics.layout.Kind;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -29,27 +27,13 @@ public final class Shown {
             case TEXT, ID -> value.toString();
             case COUNT -> String.format(Locale.ROOT, "%,d", (Long) value);
             case NUMBER, SCORE -> String.format(Locale.ROOT, "%,.1f", (Double) value);
-            case MONEY -> dollars((BigDecimal) value);
+            case MONEY -> Money.dollars((BigDecimal) value);
             case DURATION -> duration((Duration) value);
             case MOMENT -> MINUTES.format(((Instant) value).atZone(zone));
             case SHARE -> String.format(Locale.ROOT, "%.1f %%", (Double) value * 100);
             case BYTES -> bytes((Long) value);
             case FLAG -> (Boolean) value ? "yes" : "no";
         };
-    }
-
-    /** A figure at a glance: money from a dollar on is rounded to the cent. */
-    static String headline(Figure figure, ZoneId zone) {
-        return figure.value() instanceof BigDecimal money && money.abs().compareTo(BigDecimal.ONE) >= 0
-                ? dollars(money.setScale(2, RoundingMode.HALF_UP))
-                : value(figure.kind(), figure.value(), zone);
-    }
-
-    /** Money with at least cents, and no more digits than it has. */
-    static String dollars(BigDecimal money) {
-        BigDecimal shortest = money.stripTrailingZeros();
-        BigDecimal cents = shortest.scale() < 2 ? shortest.setScale(2) : shortest;
-        return (money.signum() < 0 ? "-$" : "$") + String.format(Locale.ROOT, "%,." + cents.scale() + "f", cents.abs());
     }
 
     /** The two largest units, or seconds and milliseconds. */

@@ -17,6 +17,7 @@ final class TextFormat {
     static void write(Document document, Writer to, int width) {
         PrintWriter out = new PrintWriter(to);
         ZoneId zone = document.selection().zone();
+        Money money = Money.of(document);
         line(out, Words.line(Shown.subject(document)) + ". " + Shown.span(document), width);
         for (Document.Chapter chapter : document.chapters()) {
             out.println();
@@ -24,18 +25,18 @@ final class TextFormat {
             line(out, "=".repeat(Words.width(Words.line(chapter.title()))), width);
             TextTable figures = new TextTable("", "");
             for (Figure figure : chapter.layout().figures()) {
-                figures.row(figure.label(), Shown.value(figure.kind(), figure.value(), zone));
+                figures.row(figure.label(), money.value(figure, zone));
             }
             figures.withoutHeadings().print(out, width);
             for (Table table : chapter.layout().tables()) {
                 out.println();
-                print(table, out, width, zone);
+                print(table, out, width, zone, money);
             }
         }
         out.flush();
     }
 
-    private static void print(Table table, PrintWriter out, int width, ZoneId zone) {
+    private static void print(Table table, PrintWriter out, int width, ZoneId zone, Money money) {
         line(out, Words.line(table.title()) + (table.rows().isEmpty() ? ": none" : ""), width);
         List<Column> columns = table.columns();
         TextTable text = new TextTable(columns.stream().map(Column::label).toArray(String[]::new));
@@ -48,7 +49,7 @@ final class TextFormat {
             List<@Nullable Object> row = table.rows().get(i);
             Object[] cells = new Object[columns.size()];
             for (int j = 0; j < cells.length; j++) {
-                cells[j] = Shown.value(columns.get(j).kind(), row.get(j), zone);
+                cells[j] = money.value(columns.get(j), row.get(j), zone);
             }
             text.row(cells);
             if (!table.depths().isEmpty()) {

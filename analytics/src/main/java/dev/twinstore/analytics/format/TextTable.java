@@ -41,7 +41,7 @@ public final class TextTable {
             right[i] |= cell instanceof Number;
             row[i] = cell == null
                     ? "-"
-                    : cell instanceof BigDecimal money ? Shown.dollars(money) : Words.line(cell.toString());
+                    : cell instanceof BigDecimal money ? Money.dollars(money) : Words.line(cell.toString());
         }
         rows.add(row);
     }

@@ -1,5 +1,6 @@
 package dev.twinstore.analytics.format;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Text that others wrote, made fit for a terminal: one line, no control characters, and its width known. */
@@ -26,6 +27,16 @@ public final class Words {
             }
         });
         return line.toString();
+    }
+
+    /** So many of something: 1 row, 1,234 rows. The plural has an s. */
+    public static String counted(long count, String one) {
+        return counted(count, one, one + "s");
+    }
+
+    /** So many of something: 1 process, 2 processes. */
+    public static String counted(long count, String one, String more) {
+        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? one : more);
     }
 
     /** How many columns of a terminal a line takes: marks take none, East Asian characters and emoji two. */

@@ -74,7 +74,11 @@ final class ArchiveCommandTest {
         Files.writeString(dir.resolve("twin.db-archive/2024-03.db"), "damaged");
         Ran damaged = twinstore("archive", "--db", db, "--verify");
         assertThat(damaged.code()).isEqualTo(1);
-        assertThat(damaged.out()).contains("2024-03.db is damaged", "restore", "Failures: 1.");
+        assertThat(damaged.out())
+                .contains(
+                        "2024-03.db is damaged",
+                        "restore",
+                        "Failures: 1 (a file that is missing or damaged counts once");
     }
 
     @Test
@@ -82,7 +86,7 @@ final class ArchiveCommandTest {
         Ran ran = twinstore("archive", "--db", db, "--older-than", "0", "--archives", dir.resolve("other") + "");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).contains("Month", "2024-03", "Total", "30,000".replace(",", ""), "read back and equal");
+        assertThat(ran.out()).contains("Month", "2024-03", "Total", "30.0 kB", "read back and equal");
         assertThat(dir.resolve("other/2024-03.db")).exists();
     }
 
@@ -117,5 +121,18 @@ final class ArchiveCommandTest {
         assertThat(twinstore("archive", "--db", dir.resolve("none.db").toString())
                         .code())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void outcome_isNamedByIdOrName_andRefusedIfUnknown() throws IOException {
+        for (String goal : List.of("a", "Alpha")) {
+            assertThat(json(twinstore("archive", "--db", db, "--outcome", goal, "--dry-run", "--format", "json"))
+                            .at("/outputs")
+                            .asLong())
+                    .isEqualTo(1);
+        }
+        Ran unknown = twinstore("archive", "--db", db, "--outcome", "Nobody");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("no outcome has the id or the name 'Nobody'");
     }
 }

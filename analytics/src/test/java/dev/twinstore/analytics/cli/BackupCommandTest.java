@@ -106,6 +106,11 @@ final class BackupCommandTest {
         assertThat(list.at("/backups/0/rows/tasks").asLong()).isEqualTo(1);
         assertThat(twinstore("backup", "--db", db, "--out", out, "--list").out())
                 .contains("Size", second);
+        String elsewhere = dir.resolve("elsewhere").toString();
+        Ran none = twinstore("backup", "--db", db, "--out", elsewhere, "--list");
+        assertThat(none.code()).isZero();
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).contains("there are no backups of", "twin.db in " + elsewhere);
     }
 
     @Test
@@ -122,7 +127,12 @@ final class BackupCommandTest {
         assertThat(twinstore("drill", "--db", db, "--out", out).out()).contains(backup);
         assertThat(twinstore("drill", "--db", db, "--scratch", dir.toString()).code())
                 .isZero();
+        assertThat(twinstore("drill", "--db", db, "--scratch", dir.toString()).out())
+                .contains("worked with: a backup made now (");
         assertThat(twinstore("drill").code()).isEqualTo(2);
+        assertThat(twinstore("drill").err()).contains("name a BACKUP, or the database with --db");
+        assertThat(twinstore("drill", "--out", out).err()).contains("--out needs --db");
+        assertThat(twinstore("drill", backup, "--db", db).err()).contains("leave out --db");
         assertThat(twinstore("drill", "--db", db, "--out", dir.resolve("none").toString())
                         .err())
                 .contains("no backup", "none");
@@ -140,6 +150,7 @@ final class BackupCommandTest {
         assertThat(twinstore("backup", "--db", dir.resolve("no.db").toString(), "--out", out))
                 .satisfies(ran -> assertThat(ran.code()).isEqualTo(1))
                 .satisfies(ran -> assertThat(ran.err()).contains("no.db", "check the path"));
+        assertThat(twinstore("backup", "--db", db, "--out", db).err()).contains(db + " is a file; name a folder");
         assertThat(twinstore("backup", "--db", db, "--out", out, "--keep", "0").code())
                 .isEqualTo(2);
         assertThat(twinstore("backup", "--db", db, "--out", out, "--keep-for", "a while")

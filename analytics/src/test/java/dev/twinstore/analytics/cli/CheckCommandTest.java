@@ -65,6 +65,14 @@ final class CheckCommandTest {
         JsonNode json = new JsonMapper().readTree(fixed.out());
         assertThat(json.at("/healthy").asBoolean()).isTrue();
         assertThat(Path.of(json.at("/backup").asText(), "manifest.json")).exists();
+        assertThat(json.at("/repaired")).hasSize(1);
+        assertThat(json.at("/repaired/0/what").asText()).isEqualTo("index tasks_due is missing");
+
+        dropAnIndex();
+        assertThat(twinstore("check", "--db", db, "--fix", "--backups", backups).out())
+                .contains("Made a backup first: ", "Repaired (schema): index tasks_due is missing", "Healthy: ");
+        assertThat(twinstore("check", "--db", db, "--fix", "--backups", backups).out())
+                .contains("There was nothing to repair.");
     }
 
     @Test

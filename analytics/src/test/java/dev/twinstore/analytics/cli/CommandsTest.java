@@ -176,6 +176,9 @@ final class CommandsTest {
             {"report", "--db", db(), "--every", "soon", "--out", dir + "/"},
             {"report", "--db", db(), "--every", "0s", "--out", dir + "/"},
             {"report", "--db", db(), "--keep", "3"},
+            {"report", "cost", "--all", "--db", db()},
+            {"report", "cost", "--before", "3", "--db", db()},
+            {"report", "cost", "--db", db(), "--out", dir.resolve("x.pdf").toString()},
             {"status", "--db", db(), "--format", "xml"},
             {"status", "--db", db(), "--db"},
             {"import", "--db", db()}
@@ -185,6 +188,76 @@ final class CommandsTest {
             assertThat(ran.err().lines()).as(String.join(" ", args)).hasSize(1);
             assertThat(ran.out()).isEmpty();
         }
+    }
+
+    @Test
+    void badValues_areNamedWithTheirOption_andNoTypeOfTheProgram() {
+        fill();
+        String out = dir.resolve("backups").toString();
+        for (List<String> line : List.of(
+                List.of("--every: '0' is too short", "backup", "--db", db(), "--out", out, "--every", "0"),
+                List.of("--every: '0s' is too short", "watch", "--db", db(), "--every", "0s"),
+                List.of("--every: '0s' is too short", "report", "--db", db(), "--every", "0s", "--out", out + "/"),
+                List.of("--count: give a number from 0, not -1", "watch", "--db", db(), "--count", "-1"),
+                List.of("--top: give a number from 1 to 1000, not 0", "watch", "--db", db(), "--top", "0"),
+                List.of("'x' is no whole number", "watch", "--db", db(), "--top", "x"),
+                List.of("'99999999999' is no number up to 2147483647", "report", "--db", db(), "--top", "99999999999"),
+                List.of("Europe/Berlin, UTC or +02:00", "status", "--db", db(), "--zone", "Mars"),
+                List.of("add it, or leave --before out", "report", "cost", "--db", db(), "--before", "3"),
+                List.of("--all is every report; leave it out, or cost", "report", "cost", "--all", "--db", db()),
+                List.of("no format has the ending of 'x.pdf'", "report", "--db", db(), "--out", dir + "/x.pdf"))) {
+            Ran ran = twinstore(line.subList(1, line.size()).toArray(String[]::new));
+            assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+            assertThat(ran.err()).contains(line.get(0)).doesNotContain("java.", " int");
+            assertThat(ran.err().lines()).hasSize(1);
+        }
+        assertThat(dir.resolve("x.pdf")).doesNotExist();
+    }
+
+    @Test
+    void lengthsOfTime_haveTheSameUnitsEverywhere() {
+        fill();
+        for (String unit : List.of("s", "m", "h", "d", "w", "y")) {
+            for (String[] args : new String[][] {
+                {"report", "cost", "--db", db(), "--since", "1" + unit},
+                {"watch", "--db", db(), "--count", "1", "--every", "1" + unit},
+                {"archive", "--db", db(), "--older-than", "1" + unit, "--dry-run"},
+                {"prune", "--db", db(), "--older-than", "1" + unit, "--dry-run"}
+            }) {
+                assertThat(twinstore(args).code()).as(String.join(" ", args)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whatIsMisspelt_isAnsweredWithWhatWasMeant() {
+        fill();
+        Ran command = twinstore("statsu", "--db", db());
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.err())
+                .isEqualTo("twinstore: there is no command 'statsu'; did you mean status? See 'twinstore --help'"
+                        + System.lineSeparator());
+        Ran option = twinstore("status", "--db", db(), "--outcme", "x");
+        assertThat(option.code()).isEqualTo(2);
+        assertThat(option.err())
+                .contains("there is no option --outcme; did you mean --outcome?")
+                .doesNotContain("'x'");
+        assertThat(twinstore("status", "more", "--db", db()).err()).contains("'more' is one argument too many");
+        assertThat(twinstore("help").out()).contains("COMMAND", "status");
+        assertThat(twinstore("help", "status").out()).contains("twinstore status", "--db");
+    }
+
+    @Test
+    void aFolderAndAnEmptyFile_areNoDatabase() throws IOException {
+        for (String command : List.of("status", "watch", "sweep", "report", "check", "suggest")) {
+            Ran folder = twinstore(command, "--db", dir.toString());
+            assertThat(folder.code()).isEqualTo(1);
+            assertThat(folder.err()).contains("is a folder; name the file of the database in it");
+        }
+        String empty = Files.createFile(dir.resolve("empty.db")).toString();
+        assertThat(twinstore("status", "--db", empty).err()).contains("'twinstore sweep --db …' does so");
+        assertThat(twinstore("sweep", "--db", empty).code()).isZero();
+        assertThat(twinstore("status", "--db", empty).code()).isZero();
     }
 
     @Test
@@ -240,8 +313,8 @@ final class CommandsTest {
                 .contains("automation");
         assertThat(twinstore("suggest", "--db", db()).out()).startsWith("Added: 0");
         Ran once = twinstore("suggest", "--db", db(), "--by-hand", "1");
-        assertThat(once.code()).isEqualTo(1);
-        assertThat(once.err()).contains("once is no pattern");
+        assertThat(once.code()).isEqualTo(2);
+        assertThat(once.err()).contains("--by-hand: give a number from 2, not 1");
         assertThat(twinstore("suggest", "--db", dir.resolve("missing.db").toString())
                         .code())
                 .isEqualTo(1);
@@ -301,6 +374,38 @@ final class CommandsTest {
         assertThat(Twinstore.run(Terminal.NONE, broken("No space left on device"), err, "status", "--db", db()))
                 .isEqualTo(1);
         assertThat(err.toString(java.nio.charset.StandardCharsets.UTF_8)).contains("No space left");
+    }
+
+    @Test
+    void watch_endsWhenItsReaderIsGone() {
+        fill();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        for (String format : List.of("text", "json")) {
+            assertThat(Twinstore.run(
+                            Terminal.NONE, broken("Broken pipe"), err, "watch", "--db", db(), "--format", format))
+                    .isZero();
+        }
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void backups_areNoLongerMade_whenTheirReaderIsGone() {
+        fill();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        String out = dir.resolve("backups").toString();
+        assertThat(Twinstore.run(
+                        Terminal.NONE,
+                        broken("Broken pipe"),
+                        err,
+                        "backup",
+                        "--db",
+                        db(),
+                        "--out",
+                        out,
+                        "--every",
+                        "1h"))
+                .isEqualTo(1);
+        assertThat(err.toString(java.nio.charset.StandardCharsets.UTF_8)).contains("no more backups are made");
     }
 
     private static OutputStream broken(String why) {

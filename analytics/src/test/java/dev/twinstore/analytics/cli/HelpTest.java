@@ -35,6 +35,7 @@ final class HelpTest {
             Ran help = twinstore(command.name(), "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Examples:", "twinstore " + command.name(), "Exit codes:", "JSON: {");
+            assertThat(command.usageMessage().footer()).as(command.name()).allMatch(line -> line.length() <= 80);
             assertThat(command.usageMessage().description()).as(command.name()).isNotEmpty();
             for (OptionSpec option : command.options()) {
                 assertThat(option.description())
@@ -48,6 +49,7 @@ final class HelpTest {
                         .isNotEmpty();
             }
         }
+        assertThat(twinstore("--help").out().lines()).allMatch(line -> line.length() <= 80);
         assertThat(twinstore("--help").out())
                 .contains(
                         "status",

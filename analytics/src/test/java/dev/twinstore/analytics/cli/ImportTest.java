@@ -101,9 +101,9 @@ final class ImportTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.err())
-                .isEqualToNormalizingNewlines("  line 3 has the unknown field 'colour'\n"
+                .isEqualToNormalizingNewlines("  line 3: has the unknown field 'colour'\n"
                         + "twinstore import: nothing was imported: 1 bad line of 2 in " + dir.resolve("trailer.jsonl")
-                        + "; correct them, or skip them with --skip-bad\n");
+                        + "; correct it, or skip them with --skip-bad\n");
         assertThat(db()).doesNotExist();
     }
 
@@ -156,7 +156,7 @@ final class ImportTest {
         for (int i = 0; i < wrong.size(); i++) {
             Ran ran = run(wrong.get(i));
             assertThat(ran.code()).as(wrong.get(i)).isEqualTo(1);
-            assertThat(ran.err()).as(wrong.get(i)).contains("line 1 ").contains(said.get(i));
+            assertThat(ran.err()).as(wrong.get(i)).contains("line 1: ").contains(said.get(i));
         }
     }
 
@@ -197,7 +197,7 @@ final class ImportTest {
                 {"title":"5","id":"free"}
                 """);
         assertThat(ran.err())
-                .contains("line 1 waits for itself", "line 2 waits for itself", "line 3 depends on itself")
+                .contains("line 1: waits for itself", "line 2: waits for itself", "line 3: depends on itself")
                 .contains("3 bad lines of 5");
     }
 
@@ -205,10 +205,10 @@ final class ImportTest {
     void idsInUse_inTheFileAndInTheDatabase_areBad() throws IOException {
         assertThat(run("{\"title\":\"1\",\"id\":\"x\"}\n{\"title\":\"2\",\"id\":\"x\"}")
                         .err())
-                .contains("line 2 has the id 'x', as line 1 has");
+                .contains("line 2: has the id 'x', as line 1 has");
         assertThat(run("{\"title\":\"1\",\"id\":\"x\"}").code()).isZero();
         assertThat(run("{\"title\":\"1\",\"id\":\"x\"}").err())
-                .contains("line 1 has the id 'x', which a task in the database has already");
+                .contains("line 1: has the id 'x', which a task in the database has already");
         assertThat(run("{\"title\":\"2\",\"depends_on\":[\"x\"]}").out())
                 .startsWith("Imported 1 task into outcome 'trailer'");
         assertThat(tasks()).hasSize(2);
@@ -221,7 +221,7 @@ final class ImportTest {
         assertThat(run(good).out()).contains("Imported 2 tasks");
         byte[] bad = "{\"title\":\"a\"}\n{\"title\":\"?\"}\n".getBytes(StandardCharsets.UTF_8);
         bad["{\"title\":\"a\"}\n{\"title\":\"".length()] = (byte) 0xC3;
-        assertThat(run(bad).err()).contains("line 2 is not valid UTF-8 (from byte 11 of the line)");
+        assertThat(run(bad).err()).contains("line 2: is not valid UTF-8 (from byte 11 of the line)");
     }
 
     @Test
@@ -284,5 +284,24 @@ final class ImportTest {
         assertThat(twinstore("import", dir.resolve("no.jsonl").toString(), "--db", db().toString())
                         .err())
                 .contains("there is no file");
+    }
+
+    @Test
+    void whatIsNoJson_isSaidInPlainWords() throws IOException {
+        for (String line : List.of(
+                "{\"title\": \"a\"",
+                "{\"title\": \"a\"} {}",
+                "{\"title\": \"a\", \"title\": \"b\"}",
+                "{'title': 1}",
+                "nonsense",
+                "[".repeat(2_000))) {
+            Path file = Files.writeString(dir.resolve("odd.jsonl"), line + "\n");
+            Ran ran = twinstore(
+                    "import", file.toString(), "--db", dir.resolve("odd.db").toString());
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("line 1: is not one JSON object: ", "1 bad line of 1", "correct it")
+                    .doesNotContain("Feature", "jackson", "Source", "`");
+        }
     }
 }

@@ -109,7 +109,7 @@ class InterruptedCommandTest {
         assertThat(said).contains("interrupted; what is archived stays so: run it again");
         assertThat(names(folder)).containsExactly("archive-lock");
         assertThat(twinstore("archive", "--db", db).out()).contains("2024-03");
-        assertThat(twinstore("archive", "--db", db, "--verify").out()).contains("Read back 1 outputs", "All is sound");
+        assertThat(twinstore("archive", "--db", db, "--verify").out()).contains("Read back 1 output ", "All is sound");
     }
 
     @Test
@@ -119,7 +119,7 @@ class InterruptedCommandTest {
         String said = interrupted(exports.resolve("prune-lock"), prune);
         assertThat(said).contains("interrupted; what is deleted is exported: run it again");
         assertThat(names(exports)).containsExactly("prune-lock");
-        assertThat(twinstore(prune).out()).contains("Deleted 1 rows");
+        assertThat(twinstore(prune).out()).contains("Deleted 1 row ");
     }
 
     @Test

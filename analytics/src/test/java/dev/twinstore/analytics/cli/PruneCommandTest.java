@@ -84,7 +84,7 @@ final class PruneCommandTest {
         Ran ran = twinstore("prune", "--db", db, "--older-than", "1y", "--tables", "cost_log", "--no-export");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).contains("Deleted 1 rows", "exported nowhere");
+        assertThat(ran.out()).contains("Deleted 1 row", "exported nowhere");
     }
 
     @Test
