@@ -221,7 +221,7 @@ class SharedCommitTest {
         for (CompletableFuture<Integer> each : List.of(first, second, third)) {
             assertThatThrownBy(() -> get(each))
                     .hasCauseInstanceOf(StoreException.class)
-                    .hasMessageContaining("FOREIGN KEY");
+                    .hasMessageContaining("FOREIGNKEY");
         }
         assertThat(seenByOthers()).isZero();
         write(dsl -> note(dsl, "goes on"));
