@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,12 @@ final class MoneyTest {
         try (Store store = Rows.store(dir.resolve("twin.db"))) {
             Rows.outcome(store, "a", "Alpha");
             for (String amount : amounts) {
-                Rows.cost(store, "a", null, amount, store.now().toString());
+                Rows.cost(
+                        store,
+                        "a",
+                        null,
+                        amount,
+                        store.now().minus(Duration.ofHours(2)).toString());
             }
             return Document.read(store, Selection.everything(), List.of(Overview.REPORT, CostReport.REPORT));
         }
