@@ -60,7 +60,7 @@ final class ArchiveFolder {
         }
         if (chosen == null) {
             throw new RefusedException(what + "where the archive files of " + options.database()
-                    + " are is not known: say" + " it with --archives DIR, or withArchives(folder) in a program");
+                    + " are is not known: say it with --archives DIR, or withArchives(folder) in a program");
         }
         return new ArchiveFolder(chosen, options.lockTimeout());
     }

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Only then it takes the file's place, in one step. The old database is kept under another name, with its archive files,
  * and the caller is told which; delete it when you are sure. A database that anybody has open is refused, and nobody can
  * open it meanwhile. If the process dies, the old database and its archive files are in their places, or the new ones: what is
- * half done is undone by who opens the database next, or restores to it. What it left beside is removed by the next restore. An old database that is damaged, or gone, is no obstacle.
+ * half done is undone by who opens the database next, or restores to it. What it left beside is removed by the next restore.
+ * An old database that is damaged, or gone, is no obstacle; one of another program is refused.
  *
  * <p><b>To a server.</b> The target must hold no rows: see {@link Transfer}. To keep an old database there, restore into a
  * new one. Immutable, so thread-safe.
