@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class CostEntries {
     private static final long NEWEST = 1_000;
     private static final int KNOWN = 8;
+    private static final int UNKNOWN = KNOWN; // numbers of models: first those that are known
+    private static final int OTHER = KNOWN + 1;
+    private static final int RETRY = 100; // added to the model's number
 
     private final Buckets buckets;
     private final List<Sum> periods;
@@ -80,20 +85,20 @@ final class CostEntries {
     }
 
     private void read(Snapshot at, Condition selected) {
-        CaseConditionStep<Integer> number = case_().when(COST_LOG.MODEL.isNull(), inline(0));
+        CaseConditionStep<Integer> model = case_().when(COST_LOG.MODEL.isNull(), inline(UNKNOWN));
         for (int i = 0; i < known.size(); i++) {
-            number = number.when(COST_LOG.MODEL.eq(known.get(i)), inline(i + 1));
+            model = model.when(COST_LOG.MODEL.eq(known.get(i)), inline(i));
         }
+        Field<Integer> retry =
+                case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(RETRY)).else_(inline(0));
         OneByOne.each(
                 at.dsl()
                         .select(
-                                buckets.slice(COST_LOG.CREATED_AT),
+                                COST_LOG.CREATED_AT.coerce(SQLDataType.BIGINT),
                                 Money.micros(COST_LOG.AMOUNT),
                                 coalesce(COST_LOG.INPUT_TOKENS, inline(-1L)),
                                 coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L)),
-                                case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(1))
-                                        .else_(inline(0)),
-                                number.else_(inline(-1)),
+                                model.else_(inline(OTHER)).plus(retry), // a column less to read, a million times
                                 COST_LOG.MODEL)
                         .from(COST_LOG)
                         .where(selected),
@@ -102,18 +107,18 @@ final class CostEntries {
 
     private void add(ResultSet row) throws SQLException {
         long micros = row.getLong(2);
-        periods.get(buckets.bucketOf(row.getLong(1))).add(micros, 1);
-        if (row.getInt(5) > 0) {
+        periods.get(buckets.indexOf(row.getLong(1))).add(micros, 1);
+        int modelAndRetry = row.getInt(5);
+        if (modelAndRetry >= RETRY) {
             retries.add(micros, 1);
         }
-        model(row).add(micros, row.getLong(3), row.getLong(4));
+        model(row, modelAndRetry % RETRY).add(micros, row.getLong(3), row.getLong(4));
     }
 
-    private Tokens model(ResultSet row) throws SQLException {
-        int number = row.getInt(6);
-        return number > 0
-                ? ofKnown.get(number - 1)
-                : others.computeIfAbsent(number == 0 ? null : row.getString(7), any -> new Tokens());
+    private Tokens model(ResultSet row, int number) throws SQLException {
+        return number < known.size()
+                ? ofKnown.get(number)
+                : others.computeIfAbsent(number == UNKNOWN ? null : row.getString(6), any -> new Tokens());
     }
 
     Sum retries() {

@@ -1,14 +1,9 @@
 package dev.twinstore.analytics;
 
 import static dev.twinstore.db.Tables.BOTTLENECK_LOG;
-import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.IMPROVEMENT_SUGGESTIONS;
 import static dev.twinstore.db.Tables.INTERVENTIONS;
-import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
-import static dev.twinstore.db.Tables.TASKS;
-import static dev.twinstore.db.Tables.WORKERS;
-import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 
 import dev.twinstore.Scope;
@@ -19,17 +14,11 @@ import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.SuggestionStatus;
-import dev.twinstore.model.TaskStatus;
-import dev.twinstore.model.WorkerStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,24 +115,7 @@ public record Overview(
     static Overview query(Snapshot at) {
         Selection selection = at.selection();
         DSLContext dsl = at.dsl();
-        Map<String, Standing> own = own(at);
-        List<OfOutcome> goals = dsl.select(
-                        OUTCOMES.ID, OUTCOMES.PARENT_ID, OUTCOMES.NAME, OUTCOMES.STATUS, OUTCOMES.LAST_ACTIVITY_AT)
-                .from(OUTCOMES)
-                .where(selection.of(OUTCOMES.ID))
-                .orderBy(OUTCOMES.LAST_ACTIVITY_AT.desc(), OUTCOMES.ID)
-                .fetch(row -> {
-                    Standing standing = own.getOrDefault(row.value1(), Standing.NOTHING);
-                    return new OfOutcome(
-                            row.value1(),
-                            row.value2(),
-                            0,
-                            row.value3(),
-                            row.value4(),
-                            standing,
-                            standing,
-                            row.value5());
-                });
+        List<OfOutcome> goals = Standings.of(at);
         Forest<OfOutcome> forest = new Forest<>(goals, OfOutcome::outcomeId, OfOutcome::parentId);
         List<Standing> sums = forest.sums(OfOutcome::own, Standing::plus);
         List<OfOutcome> placed = new ArrayList<>();
@@ -185,53 +157,6 @@ public record Overview(
     private static boolean lies(Instant moment, Selection selection) {
         return (selection.since() == null || !moment.isBefore(selection.since()))
                 && (selection.until() == null || moment.isBefore(selection.until()));
-    }
-
-    private static Map<String, Standing> own(Snapshot at) {
-        Selection selection = at.selection();
-        Map<String, EnumMap<TaskStatus, Integer>> tasks = new HashMap<>();
-        at.dsl()
-                .select(TASKS.OUTCOME_ID, TASKS.STATUS, count())
-                .from(TASKS)
-                .where(selection.of(TASKS.OUTCOME_ID))
-                .groupBy(TASKS.OUTCOME_ID, TASKS.STATUS)
-                .orderBy(TASKS.OUTCOME_ID, TASKS.STATUS)
-                .forEach(row -> tasks.computeIfAbsent(row.value1(), any -> new EnumMap<>(TaskStatus.class))
-                        .put(row.value2(), row.value3()));
-        Map<String, Integer> workers = at.dsl()
-                .select(WORKERS.OUTCOME_ID, count())
-                .from(WORKERS)
-                .where(WORKERS.STATUS.in(inline(WorkerStatus.RUNNING), inline(WorkerStatus.PAUSED)))
-                .and(selection.of(WORKERS.OUTCOME_ID))
-                .groupBy(WORKERS.OUTCOME_ID)
-                .orderBy(WORKERS.OUTCOME_ID)
-                .fetchMap(WORKERS.OUTCOME_ID, count());
-        Field<Long> spent = Money.sum(COST_LOG.AMOUNT);
-        Map<String, Long> costs = at.dsl()
-                .select(COST_LOG.OUTCOME_ID, spent)
-                .from(COST_LOG)
-                .where(COST_LOG.OUTCOME_ID.isNotNull())
-                .and(selection.of(COST_LOG.OUTCOME_ID))
-                .groupBy(COST_LOG.OUTCOME_ID)
-                .orderBy(COST_LOG.OUTCOME_ID)
-                .fetchMap(COST_LOG.OUTCOME_ID, spent);
-        Map<String, Standing> own = new HashMap<>();
-        for (Map<String, ?> some : List.of(tasks, workers, costs)) {
-            for (String id : some.keySet()) {
-                EnumMap<TaskStatus, Integer> counts = tasks.getOrDefault(id, new EnumMap<>(TaskStatus.class));
-                own.put(
-                        id,
-                        new Standing(
-                                counts.getOrDefault(TaskStatus.PENDING, 0),
-                                counts.getOrDefault(TaskStatus.CLAIMED, 0),
-                                counts.getOrDefault(TaskStatus.RUNNING, 0),
-                                counts.getOrDefault(TaskStatus.COMPLETED, 0),
-                                counts.getOrDefault(TaskStatus.FAILED, 0),
-                                workers.getOrDefault(id, 0),
-                                Money.ofMicros(costs.getOrDefault(id, 0L))));
-            }
-        }
-        return own;
     }
 
     @Override
