@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The queue of all writes of one store, which share transactions, so that many wait for one commit to reach the disk.
  *
  * <p>It has no thread of its own: of the threads that wait, one leads. The leader takes a turn of the {@link ProcessLock},
- * begins, and runs what is queued, so that each write can be undone alone. When the queue is empty, or the turn was long
+ * begins a {@link SharedTransaction}, and runs what is queued. When the queue is empty, or the turn was long
  * enough, it commits, and only then are all told their results. A lone caller leads at once and waits for nobody. Work of
  * our own is run by the leader; a user's function runs on the user's own thread, which is made the leader of the same turn.
  *
@@ -41,8 +41,7 @@ final class GroupCommit {
     /** How long a turn waits for company, if the last one had some. */
     private static final long A_MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final Transactions transactions;
-    private final SqliteSession session;
+    private final SharedTransaction transaction;
     private final ProcessLock lock;
     private final Failures failures;
     private final long patience; // nanoseconds
@@ -55,11 +54,7 @@ final class GroupCommit {
     private @Nullable Thread leader; // guarded by queue; null: nobody leads
     private boolean closed; // guarded by queue
 
-    // Of the leader.
-    private final List<Write<?>> ran = new ArrayList<>(); // in this turn; their callers wait for its commit
-    private boolean begun;
-    private boolean carefully; // whether writes of this turn have savepoints
-    private long turnBegan;
+    // Of the leader, like the transaction.
     private int lastTurn; // how many writes shared the last one
     private long waited; // in this turn, for company: nanoseconds
 
@@ -82,13 +77,12 @@ final class GroupCommit {
             Duration stall,
             Runnable committed,
             StoreMeters meters) {
-        this.transactions = transactions;
-        this.session = session;
         this.lock = lock;
         this.failures = failures;
         this.patience = Arguments.nanos(patience);
         this.turn = Arguments.nanos(turn);
         this.watch = new StallWatch(failures.name(), session, stall, this::abandon);
+        this.transaction = new SharedTransaction(transactions, session, failures, watch);
         this.committed = committed;
         this.meters = meters;
     }
@@ -160,7 +154,7 @@ final class GroupCommit {
     /** Runs what is queued, until the turn is over or another thread leads. The caller's own write is the first. */
     private void lead(Write<?> own) {
         try {
-            if (!begun && !begin(own)) {
+            if (!transaction.isBegun() && !begin(own)) {
                 return;
             }
             while (true) {
@@ -185,7 +179,7 @@ final class GroupCommit {
                 return;
             }
         }
-        if (begun) {
+        if (transaction.isBegun()) {
             undo(why);
             return;
         }
@@ -206,15 +200,12 @@ final class GroupCommit {
             if (acquired) {
                 try {
                     meters.lockWaited(waitedFor);
-                    session.beginWriting();
-                    begun = true;
-                    carefully = false;
+                    transaction.begin();
                     waited = 0;
-                    turnBegan = System.nanoTime();
                     return true;
                 } finally {
-                    if (!begun) {
-                        rollBack(); // it may have begun all the same, or the last one may not have ended
+                    if (!transaction.isBegun()) {
+                        transaction.rollBack(); // it may have begun all the same, or the last one may not have ended
                         lock.release();
                     }
                 }
@@ -236,10 +227,10 @@ final class GroupCommit {
     /** The write that is next, for the calling thread to run; null: the turn is over, or another thread leads. */
     @SuppressWarnings("ThreadPriorityCheck") // yielding is only a chance: nothing depends on it
     private @Nullable Write<?> next() throws SQLException {
-        while (ran.isEmpty() || (ran.size() < MOST && System.nanoTime() - turnBegan < turn)) {
+        while (transaction.size() == 0 || (transaction.size() < MOST && transaction.age() < turn)) {
             synchronized (queue) {
                 Write<?> next = queue.peek();
-                if (next != null && (waited > A_MOMENT || ran.size() + queue.size() >= lastTurn)) {
+                if (next != null && (waited > A_MOMENT || transaction.size() + queue.size() >= lastTurn)) {
                     if (next.isOwnWork() || next.thread() == Thread.currentThread()) {
                         return queue.remove();
                     }
@@ -250,7 +241,7 @@ final class GroupCommit {
             }
             // Those who shared the last turn are awake again, and about to ask for their next writes. That is worth a
             // moment, also since requests of one kind cost less together.
-            if (ran.size() >= lastTurn || waited > A_MOMENT) {
+            if (transaction.size() >= lastTurn || waited > A_MOMENT) {
                 break;
             }
             long before = System.nanoTime();
@@ -262,92 +253,26 @@ final class GroupCommit {
     }
 
     /**
-     * Runs one write, so that it can be undone alone.
+     * Runs one write, or all that are like it.
      *
      * @return false: it was abandoned, and somebody else leads
      */
     private boolean run(Write<?> write) throws SQLException {
-        if (write.isTogether() && !carefully) {
-            runTogether(write);
-            return true;
+        if (!write.isTogether() || !transaction.takesTogether()) {
+            return transaction.run(write);
         }
-        ran.add(write);
-        carefully |= !write.isOwnWork();
-        if (carefully) {
-            session.run("SAVEPOINT own");
-        }
-        long changes = session.changes();
-        session.enter();
-        if (!write.isOwnWork()) {
-            watch.begin(write);
-        }
-        if (!write.run(transactions, session.dsl())) {
-            return false;
-        }
-        watch.end();
-        session.leave();
-        throwIfLost();
-        if (carefully) {
-            keepOrUndo(write);
-        } else if (write.failed() && session.changes() != changes) {
-            repeat();
-        }
-        return true;
-    }
-
-    /** Runs a write and all that are like it. */
-    private void runTogether(Write<?> first) throws SQLException {
         List<Write<?>> all = new ArrayList<>();
-        all.add(first);
+        all.add(write);
         synchronized (queue) {
-            queue.removeIf(write -> write.isLike(first) && all.add(write));
+            queue.removeIf(other -> other.isLike(write) && all.add(other));
         }
-        ran.addAll(all);
-        long changes = session.changes();
-        session.enter();
-        boolean answered = Write.runTogether(all, transactions, session.dsl());
-        session.leave();
-        throwIfLost();
-        if (!answered && (all.size() > 1 || session.changes() != changes)) {
-            repeat();
-        }
-    }
-
-    private void keepOrUndo(Write<?> write) throws SQLException {
-        if (write.failed()) {
-            session.run("ROLLBACK TO own");
-        }
-        session.run("RELEASE own");
-    }
-
-    /**
-     * Begins the turn anew, carefully. Work of our own runs without a savepoint, which would cost a tenth of its time, as
-     * long as the turn has no other: if one of them fails, which is rare, all can be run again.
-     */
-    private void repeat() throws SQLException {
-        session.run("ROLLBACK");
-        session.run("BEGIN IMMEDIATE");
-        carefully = true;
-        List<Write<?>> again = List.copyOf(ran);
-        ran.clear();
-        for (Write<?> write : again) {
-            run(write);
-        }
-    }
-
-    private void throwIfLost() throws SQLException {
-        SQLException lostBy = session.lostBy();
-        if (lostBy != null) {
-            throw lostBy;
-        }
+        transaction.runTogether(all);
+        return true;
     }
 
     /** Ends the turn well. */
     private void commit() throws SQLException {
-        long began = System.nanoTime();
-        session.run("COMMIT");
-        long took = System.nanoTime() - began;
-        ran.forEach(write -> write.committed(failures)); // while nobody else can commit: in the order of the commits
+        long took = transaction.commit();
         List<Write<?>> all = endTurn();
         for (Write<?> write : all) {
             write.tell(Call.RETURN);
@@ -358,26 +283,15 @@ final class GroupCommit {
 
     /** Ends the turn badly: nothing of it is kept. */
     private void undo(Throwable why) {
-        session.leave();
         watch.end();
-        rollBack();
+        transaction.rollBack();
         tellUndone(endTurn(), () -> failures.undone(why));
-    }
-
-    private void rollBack() {
-        try {
-            session.run("ROLLBACK");
-        } catch (SQLException e) {
-            // SQLite has rolled back by itself
-        }
     }
 
     /** Gives up the turn, and first of all lets the next thread lead: it works while those of this turn are told. */
     private List<Write<?>> endTurn() {
-        begun = false;
-        List<Write<?>> all = List.copyOf(ran);
+        List<Write<?>> all = transaction.end();
         lastTurn = all.size();
-        ran.clear();
         try {
             lock.release();
         } catch (RuntimeException e) {
@@ -426,10 +340,7 @@ final class GroupCommit {
         lock.pass(write.thread(), Thread.currentThread());
         watch.end();
         try {
-            session.shutOut(TimeUnit.SECONDS.toNanos(1));
-            session.leave();
-            throwIfLost();
-            keepOrUndo(write);
+            transaction.takeFrom(write);
             commit();
         } catch (Throwable e) {
             undo(e);
