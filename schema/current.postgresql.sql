@@ -1,4 +1,4 @@
--- The schema as it stands after version 10, on PostgreSQL. Written by the build from the scripts, never by
+-- The schema as it stands after version 11, on PostgreSQL. Written by the build from the scripts, never by
 -- hand: mvn -pl schema verify -Dschema.accept. A test runs it and finds the migrated schema, to the last word.
 
 
@@ -1148,3 +1148,11 @@ CREATE INDEX progress_entries_archived ON progress_entries (output_archive, id) 
 CREATE INDEX cost_log_by_worker ON cost_log (worker_id, id, amount) WHERE worker_id IS NOT NULL;
 -- Costs.ofTask and listOfTask; and all tasks, in CostReport.
 CREATE INDEX cost_log_by_task ON cost_log (task_id, id, amount, claim_no) WHERE task_id IS NOT NULL;
+
+
+-- -------------------------------------------------------------------------------------------------------------------
+-- A report that misses rows which were pruned says so: the notes of prunes are found without reading the whole feed.
+-- -------------------------------------------------------------------------------------------------------------------
+
+-- PrunedRows: the newest notes. Other entries cost it nothing.
+CREATE INDEX activity_log_of_prunes ON activity_log (id) WHERE type = 'history_pruned';

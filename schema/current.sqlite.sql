@@ -1,4 +1,4 @@
--- The schema as it stands after version 10, on SQLite. Written by the build from a migrated database, never
+-- The schema as it stands after version 11, on SQLite. Written by the build from a migrated database, never
 -- by hand: mvn -pl schema verify -Dschema.accept. SCHEMA.md says the same as a dictionary, with a diagram.
 
 
@@ -606,6 +606,8 @@ CREATE TABLE activity_log (
 CREATE INDEX activity_log_by_outcome ON activity_log (outcome_id, id);
 -- Reports over a window of time.
 CREATE INDEX activity_log_by_time ON activity_log (created_at, type);
+-- PrunedRows: the newest notes. Other entries cost it nothing.
+CREATE INDEX activity_log_of_prunes ON activity_log (id) WHERE type = 'history_pruned';
 
 
 CREATE TABLE cost_log (

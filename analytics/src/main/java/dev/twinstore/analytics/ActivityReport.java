@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.row;
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.prune.PruneTable;
 import java.time.Instant;
 import java.util.List;
 import org.jooq.Condition;
@@ -27,7 +28,8 @@ public record ActivityReport(List<Entry> entries, @Nullable Long next) implement
      * each entry of whatever goal down to the last of the page.
      */
     public static final Report<ActivityReport> REPORT = Report.of(
-            "activity", "Activity", "What happened, the newest first, a page at a time.", ActivityReport::query);
+                    "activity", "Activity", "What happened, the newest first, a page at a time.", ActivityReport::query)
+            .reading(PruneTable.ACTIVITY_LOG);
 
     /**
      * An entry of the feed.

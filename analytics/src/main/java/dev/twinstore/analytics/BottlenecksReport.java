@@ -7,6 +7,7 @@ import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.prune.PruneTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 public record BottlenecksReport(List<OfType> types, List<Open> unresolved, Spread resolution) implements Findings {
     /** The report. Costs one look at each bottleneck of the window. */
     public static final Report<BottlenecksReport> REPORT = Report.of(
-            "bottlenecks",
-            "Bottlenecks",
-            "Where work got stuck: by type, what is not resolved, and how long it took to resolve.",
-            BottlenecksReport::query);
+                    "bottlenecks",
+                    "Bottlenecks",
+                    "Where work got stuck: by type, what is not resolved, and how long it took to resolve.",
+                    BottlenecksReport::query)
+            .reading(PruneTable.BOTTLENECK_LOG);
 
     /**
      * The bottlenecks of one type.

@@ -4,6 +4,7 @@ import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.prune.PruneTable;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -42,10 +43,11 @@ public record CostReport(
         implements Findings {
     /** The report. Costs three or four looks at each entry of the cost log in the window, and what lost claims cost. */
     public static final Report<CostReport> REPORT = Report.of(
-            "cost",
-            "Cost",
-            "What was spent: by time, goal, worker, task and model, per completed task, on retries, and what to expect.",
-            CostQueries::query);
+                    "cost",
+                    "Cost",
+                    "What was spent: by time, goal, worker, task and model, per completed task, on retries, and what to expect.",
+                    CostQueries::query)
+            .reading(PruneTable.COST_LOG, PruneTable.ACTIVITY_LOG);
 
     /**
      * What was spent for a goal.

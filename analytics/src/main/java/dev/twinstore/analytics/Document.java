@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some reports, laid out and ready to be written in any format.
+ * Some reports, laid out and ready to be written in any format. A report that misses rows since they were pruned has a note
+ * that says so.
  *
  * @param at the one moment of the database that all of them were read from
  * @param selection which part of the history
@@ -41,13 +42,14 @@ public record Document(
             Scope scope, Selection selection, List<? extends Report<?>> reports, Duration patience) {
         return Patience.read(scope, patience, dsl -> {
             Snapshot at = new Snapshot(dsl, selection, scope.now());
+            PrunedRows pruned = PrunedRows.of(at);
             List<Chapter> chapters = new ArrayList<>();
             for (Report<?> report : reports) {
                 chapters.add(new Chapter(
                         report.name(),
                         report.title(),
                         report.description(),
-                        report.query().apply(at).layout()));
+                        report.query().apply(at).layout().noting(pruned.notes(report.prunable()))));
             }
             String name = selection.outcomeId() == null
                     ? null

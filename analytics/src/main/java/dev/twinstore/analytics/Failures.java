@@ -13,6 +13,7 @@ import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
 import dev.twinstore.model.TaskStatus;
+import dev.twinstore.prune.PruneTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,10 +50,11 @@ public record Failures(
      * entries of all that ended in it; and what {@link Waste} costs.
      */
     public static final Report<Failures> REPORT = Report.of(
-            "failures",
-            "Failures",
-            "What went wrong: by last error, by attempts, tasks that took down workers, and what it cost.",
-            Failures::query);
+                    "failures",
+                    "Failures",
+                    "What went wrong: by last error, by attempts, tasks that took down workers, and what it cost.",
+                    Failures::query)
+            .reading(PruneTable.COST_LOG, PruneTable.ACTIVITY_LOG);
 
     private static final int HEAD = 200; // of an error: enough to tell it from others
 

@@ -14,6 +14,7 @@ import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.SuggestionStatus;
+import dev.twinstore.prune.PruneTable;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,10 +43,11 @@ public record Overview(
         implements Findings {
     /** The report. Costs one look at the index entry of each task, worker and cost of the goals. */
     public static final Report<Overview> REPORT = Report.of(
-            "overview",
-            "Overview",
-            "How things stand now: tasks, live workers and cost, goal by goal and up the hierarchy.",
-            Overview::query);
+                    "overview",
+                    "Overview",
+                    "How things stand now: tasks, live workers and cost, goal by goal and up the hierarchy.",
+                    Overview::query)
+            .reading(PruneTable.COST_LOG, PruneTable.BOTTLENECK_LOG);
 
     /**
      * What there is of one or more goals.

@@ -2,7 +2,9 @@ package dev.twinstore.analytics;
 
 import dev.twinstore.Scope;
 import dev.twinstore.StoreException;
+import dev.twinstore.prune.PruneTable;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,13 +16,19 @@ import java.util.function.Function;
  * @param title its heading
  * @param description what it says, in a sentence
  * @param query reads it
+ * @param prunable the tables it reads of which rows may have been pruned: {@link Document} then says so
  */
 public record Report<R extends Findings>(
-        String name, String title, String description, Function<? super Snapshot, ? extends R> query) {
+        String name,
+        String title,
+        String description,
+        Function<? super Snapshot, ? extends R> query,
+        Set<PruneTable> prunable) {
     /** After how long a report is given up if nothing else is said. */
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public Report {
+        prunable = Set.copyOf(prunable);
         if (!name.matches("[a-z]+(-[a-z]+)*")) {
             throw new IllegalArgumentException("a report's name is lower-case words joined by '-', was '" + name + "'");
         }
@@ -29,7 +37,12 @@ public record Report<R extends Findings>(
     /** A report. */
     public static <R extends Findings> Report<R> of(
             String name, String title, String description, Function<? super Snapshot, ? extends R> query) {
-        return new Report<>(name, title, description, query);
+        return new Report<>(name, title, description, query, Set.of());
+    }
+
+    /** The same report, that reads these tables of which rows may have been pruned. */
+    public Report<R> reading(PruneTable... tables) {
+        return new Report<>(name, title, description, query, Set.of(tables));
     }
 
     /**

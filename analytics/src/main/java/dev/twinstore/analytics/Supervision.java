@@ -19,6 +19,7 @@ import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
 import dev.twinstore.model.AlertStatus;
 import dev.twinstore.model.Severity;
+import dev.twinstore.prune.PruneTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +50,15 @@ public record Supervision(
         implements Findings {
     /** The report. Costs one look at each alert, judgement and pattern of the goals, and at the feed's index entries. */
     public static final Report<Supervision> REPORT = Report.of(
-            "supervision",
-            "Supervision",
-            "Alerts by severity and how fast they were answered, pauses, alignment scores, and patterns.",
-            Supervision::query);
+                    "supervision",
+                    "Supervision",
+                    "Alerts by severity and how fast they were answered, pauses, alignment scores, and patterns.",
+                    Supervision::query)
+            .reading(
+                    PruneTable.SUPERVISOR_ALERTS,
+                    PruneTable.BEHAVIOR_REVIEWS,
+                    PruneTable.PATTERN_DETECTIONS,
+                    PruneTable.ACTIVITY_LOG);
 
     /**
      * The alerts of one severity.

@@ -9,6 +9,7 @@ import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
 import dev.twinstore.model.WorkerStatus;
+import dev.twinstore.prune.PruneTable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +39,11 @@ public record WorkersReport(
         implements Findings {
     /** The report. Costs one look at each worker of the goals, each task that ended in the window, and each cost in it. */
     public static final Report<WorkersReport> REPORT = Report.of(
-            "workers",
-            "Workers",
-            "Who worked: busy, idle and lost time, tasks and cost of each worker, and when they lived.",
-            WorkersReport::query);
+                    "workers",
+                    "Workers",
+                    "Who worked: busy, idle and lost time, tasks and cost of each worker, and when they lived.",
+                    WorkersReport::query)
+            .reading(PruneTable.COST_LOG, PruneTable.SUPERVISOR_ALERTS);
 
     /**
      * A worker, in the window.

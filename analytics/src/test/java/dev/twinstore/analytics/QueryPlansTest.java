@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jooq.Allow;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
@@ -74,12 +75,25 @@ final class QueryPlansTest {
                 .noneMatch(step -> step.startsWith("SCAN tasks"));
     }
 
+    @Test
+    void whatWasPruned_isFoundAmongItsNotes_notInTheWholeFeed() {
+        for (Selection selection : List.of(ALL, WEEK, ALL.ofTree("a"))) {
+            assertThat(plans(PrunedRows::of, selection))
+                    .anyMatch(step -> step.contains("activity_log_of_prunes"))
+                    .noneMatch(step -> step.contains("TEMP B-TREE"));
+        }
+    }
+
     private List<String> plans(Report<?> report, Selection selection) {
+        return plans(report.query(), selection);
+    }
+
+    private List<String> plans(Function<? super Snapshot, ?> reading, Selection selection) {
         List<String> plans = new ArrayList<>();
         try (Store store = Rows.store(dir.resolve("twin.db"))) {
             store.read(dsl -> {
                 DSLContext asking = DSL.using(dsl.configuration().derive(new Asking(plans)));
-                return report.query().apply(new Snapshot(asking, selection, Instant.parse("2026-02-01T00:00:00Z")));
+                return reading.apply(new Snapshot(asking, selection, Instant.parse("2026-02-01T00:00:00Z")));
             });
         }
         assertThat(plans).isNotEmpty();

@@ -84,7 +84,7 @@ final class SqlTextTest {
             entry("Ageing: inline(i)", "a number"),
             entry("Ageing: inline(status)", "an enum"),
             entry("Buckets: inline(quantum())", "a number"),
-            entry("CostEntries: inline(i + 1)", "a number"),
+            entry("CostEntries: inline(i)", "a number"),
             entry("Counts: inline(status)", "an enum"),
             entry("Ending: inline(status)", "an enum"),
             entry("HotStatement: inline((T)null)", "NULL"),
@@ -94,6 +94,7 @@ final class SqlTextTest {
             entry("Rows: inline((Integer)null)", "NULL"),
             entry("SkillGaps: inline(InterventionType.REDIRECT)", "an enum"),
             entry("Spread: inline(share)", "a number"),
+            entry("Standings: inline(status)", "an enum"),
             entry("Work: inline(since)", "a moment"));
 
     private static JavaClasses classes;

@@ -29,6 +29,13 @@ public record Layout(List<Figure> figures, List<Table> tables, List<String> note
                 .orElseThrow(() -> new IllegalArgumentException("no table " + name));
     }
 
+    /** The same with more notes, after those that it has. */
+    public Layout noting(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Layout(figures, tables, all);
+    }
+
     /** A layout that is still to be described. */
     public static Builder builder() {
         return new Builder();
