@@ -136,7 +136,8 @@ public final class Check {
                 switch (e.reason()) {
                     case NOT_MIGRATED -> advice + ", as 'twinstore sweep' does";
                     case BUSY -> "find the program that holds it, then check again";
-                    default -> advice.equals(Integrity.RESTORE) ? Integrity.advice(database) : advice;
+                    case CORRUPT -> Integrity.advice(database);
+                    default -> advice;
                 },
                 false);
     }

@@ -1,7 +1,7 @@
 package dev.twinstore.check;
 
+import dev.twinstore.CorruptException;
 import dev.twinstore.Database;
-import dev.twinstore.StoreException;
 import dev.twinstore.engine.SqliteFile;
 import dev.twinstore.model.Severity;
 import java.util.List;
@@ -9,9 +9,6 @@ import java.util.List;
 /** Whether SQLite finds all pages, rows and indexes as they should be. */
 final class Integrity implements Examination {
     static final String NAME = "integrity";
-
-    /** How messages about damage end. */
-    static final String RESTORE = "restore a backup";
 
     private static final int SHOWN = 3;
 
@@ -30,12 +27,8 @@ final class Integrity implements Examination {
         List<String> damages;
         try {
             damages = file.damages();
-        } catch (StoreException e) {
-            String message = String.valueOf(e.getMessage());
-            if (!message.endsWith("; " + RESTORE)) {
-                throw e; // another program holds it, or the disk fails
-            }
-            damages = List.of(message.substring(0, message.length() - RESTORE.length() - 2));
+        } catch (CorruptException e) {
+            damages = List.of(e.damage());
         }
         if (!damages.isEmpty()) {
             int more = damages.size() - SHOWN;

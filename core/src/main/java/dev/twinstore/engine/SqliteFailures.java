@@ -1,6 +1,7 @@
 package dev.twinstore.engine;
 
 import dev.twinstore.ConstraintException;
+import dev.twinstore.CorruptException;
 import dev.twinstore.StoreException;
 import dev.twinstore.schema.SqliteMessage;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ final class SqliteFailures extends Failures {
         boolean cutShort = sql instanceof SQLiteException sqlite
                 && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
         if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code || cutShort) {
-            return new StoreException(name() + " is damaged (" + said + "); restore a backup", cause);
+            return new CorruptException(name() + " is damaged (" + said + ")", cause);
         }
         if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
             return new StoreException(

@@ -3,13 +3,14 @@ package dev.twinstore.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.twinstore.CorruptException;
 import dev.twinstore.OpenException;
 import dev.twinstore.Store;
-import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestDatabase;
 import dev.twinstore.db.DefaultSchema;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import dev.twinstore.task.NewTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,8 +179,11 @@ class TornFilesTest {
             try (Store opened = Store.open(StoreOptions.of(left).forReading())) {
                 assertThat(pages - size / Wal.PAGE).as("missing pages").isLessThanOrEqualTo(Wal.frames(whole.wal()));
                 assertThat(counts(opened)).isEqualTo(all);
-            } catch (StoreException e) {
-                assertThat(e).hasMessageContaining("damaged").hasMessageContaining("restore a backup");
+            } catch (OpenException e) {
+                assertThat(e.reason()).as(e.getMessage()).isEqualTo(Reason.CORRUPT);
+                assertThat(e).hasMessageContaining("damaged").hasMessageEndingWith("restore a backup");
+            } catch (CorruptException e) {
+                assertThat(e).hasMessage(e.damage() + "; restore a backup").hasMessageContaining("left.db is damaged");
             }
         }
     }

@@ -12,10 +12,12 @@ public final class RefusedDatabaseException extends RuntimeException {
     /** Why a database was refused. */
     public enum Reason {
         /**
-         * It is not a SQLite database at all, or a folder, or its bytes are damaged; or it is on a PostgreSQL server that
-         * cannot be reached, or is too old, or has no such schema.
+         * It is not a SQLite database at all, or a folder; or it is on a PostgreSQL server that cannot be reached, or is too
+         * old, or has no such schema.
          */
         UNREADABLE,
+        /** Its bytes are damaged, or some of them are missing: restore a backup. */
+        CORRUPT,
         /** It belongs to another program. */
         FOREIGN,
         /** A later version of Twinstore wrote it. */

@@ -102,7 +102,7 @@ final class SqliteSchema {
             long size = Files.size(file);
             if (size == 0 && wal > 0) {
                 throw new RefusedDatabaseException(
-                        Reason.UNREADABLE,
+                        Reason.CORRUPT,
                         file + " is empty, but its -wal has " + wal
                                 + " bytes: the file that belongs to it was lost; restore a backup",
                         null);
@@ -155,7 +155,7 @@ final class SqliteSchema {
             long missing = pages - Files.size(file) / page;
             if (missing > frames) {
                 throw new RefusedDatabaseException(
-                        Reason.UNREADABLE,
+                        Reason.CORRUPT,
                         file + " is damaged: " + missing + " of its " + pages
                                 + " pages are missing, as if it had been cut short; restore a backup",
                         null);
@@ -293,7 +293,7 @@ final class SqliteSchema {
         }
         if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || isCutShort(e)) {
             return new RefusedDatabaseException(
-                    Reason.UNREADABLE, file + " is damaged (" + SqliteMessage.of(e) + "); restore a backup", e);
+                    Reason.CORRUPT, file + " is damaged (" + SqliteMessage.of(e) + "); restore a backup", e);
         }
         if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
             return new RefusedDatabaseException(

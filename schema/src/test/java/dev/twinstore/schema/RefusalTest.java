@@ -45,7 +45,7 @@ class RefusalTest {
             bytes.write(noise);
         }
 
-        refused(file, Reason.UNREADABLE, "is damaged");
+        refused(file, Reason.CORRUPT, "is damaged");
     }
 
     @Test
@@ -55,7 +55,7 @@ class RefusalTest {
             bytes.setLength(4096);
         }
 
-        refused(file, Reason.UNREADABLE, "is damaged");
+        refused(file, Reason.CORRUPT, "is damaged");
     }
 
     @Test
