@@ -126,7 +126,7 @@ public record BottlenecksReport(List<OfType> types, List<Open> unresolved, Sprea
                         .text("type", "Type", Open::type)
                         .text("description", "Problem", Open::description)
                         .moment("created_at", "Noticed", Open::createdAt)
-                        .id("outcome_id", "Goal", Open::outcomeId))
+                        .id("outcome_id", "Goal's id", Open::outcomeId))
                 .build();
     }
 }

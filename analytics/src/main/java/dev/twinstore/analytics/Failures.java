@@ -214,7 +214,7 @@ public record Failures(
                         .count("losses", "Workers lost", Loser::losses)
                         .count("attempts", "Attempts", Loser::attempts)
                         .text("last_error", "Last error", Loser::lastError)
-                        .id("outcome_id", "Goal", Loser::outcomeId)
+                        .id("outcome_id", "Goal's id", Loser::outcomeId)
                         .id("task_id", "Id", Loser::taskId))
                 .note(
                         "Errors that differ only in numbers and ids, written as #, are one. Retries: what was spent under a"

@@ -193,7 +193,7 @@ public record InterventionsReport(List<OfType> types, Spread noting, Spread answ
                         .count("priority", "Priority", Waiting::priority)
                         .duration("age", "Age", Waiting::age)
                         .id("worker_id", "For worker", Waiting::workerId)
-                        .id("outcome_id", "Goal", Waiting::outcomeId)
+                        .id("outcome_id", "Goal's id", Waiting::outcomeId)
                         .id("intervention_id", "Id", Waiting::interventionId))
                 .build();
     }

@@ -217,7 +217,7 @@ public record WorkersReport(
                         .count("completed", "Completed", OfWorker::completed)
                         .count("failed", "Failed", OfWorker::failed)
                         .money("cost", "Cost", OfWorker::cost)
-                        .id("outcome_id", "Goal", OfWorker::outcomeId)
+                        .id("outcome_id", "Goal's id", OfWorker::outcomeId)
                         .id("worker_id", "Id", OfWorker::workerId)
                         .chart(Chart.spans("name", "from", "until")))
                 .note(

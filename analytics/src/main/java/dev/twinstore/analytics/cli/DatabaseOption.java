@@ -5,8 +5,12 @@ import dev.twinstore.OpenException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.schema.RefusedDatabaseException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --db}, and what every command that opens a database has besides. */
@@ -26,6 +30,8 @@ final class DatabaseOption {
     @Option(names = "--debug", description = "If the command fails, print the stack trace too.")
     @SuppressWarnings("UnusedVariable") // Twinstore.failed asks whether it was given
     private boolean debug;
+
+    private @Nullable Object opened; // which file; null: none yet, or not known
 
     Database database() {
         return Database.of(pathOrUrl);
@@ -64,13 +70,47 @@ final class DatabaseOption {
      */
     Store openForReading() {
         requireThere();
+        opened = identity();
         try {
             return Store.open(StoreOptions.of(database()).forReading());
         } catch (OpenException e) {
             if (e.reason() == RefusedDatabaseException.Reason.NOT_MIGRATED) {
                 throw new Refusal(e.getMessage() + ": 'twinstore sweep --db …' does so");
             }
+            if (e.reason() == RefusedDatabaseException.Reason.READ_ONLY && database() instanceof Database.File) {
+                throw new Refusal(
+                        e.getMessage() + ". Also to read it, SQLite keeps a -wal and a -shm beside it: copy it to a"
+                                + " folder of your own, and read the copy");
+            }
             throw e;
+        }
+    }
+
+    /**
+     * Refuses a file that is not the one that was opened for reading: that one would be read as it was, for ever.
+     *
+     * @throws Refusal it was deleted, or another was put in its place
+     */
+    void requireUnchanged() {
+        if (!isThere()) {
+            throw new Refusal(
+                    "the database file " + database() + " was deleted meanwhile; restore it, and start again");
+        }
+        if (!Objects.equals(opened, identity())) {
+            throw new Refusal(
+                    "another file was put in the place of " + database() + " meanwhile; start again to read it");
+        }
+    }
+
+    /** Which file the path leads to; null: it is a server, or this system does not tell. */
+    private @Nullable Object identity() {
+        try {
+            return database() instanceof Database.File file
+                    ? Files.readAttributes(file.path(), BasicFileAttributes.class)
+                            .fileKey()
+                    : null;
+        } catch (IOException e) {
+            return null; // opening it says what is wrong
         }
     }
 

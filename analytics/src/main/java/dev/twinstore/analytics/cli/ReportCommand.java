@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,7 @@ import picocli.CommandLine.Spec;
             "  \"reports\": {NAME: {title, description, \"figures\": {…}, \"tables\": {TABLE:",
             "  [{…}]}, \"notes\": […]}}}; --schema has every field. Durations are seconds,",
             "  money is US dollars, shares are from 0 to 1, moments are ISO 8601.",
+            "--every goes on after a failure, but not when the database's file is replaced.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
 final class ReportCommand implements Callable<Integer> {
@@ -243,8 +246,12 @@ final class ReportCommand implements Callable<Integer> {
                 .onFailure(failure ->
                         err.println(spec.qualifiedName() + ": " + Words.line(String.valueOf(failure.getMessage()))));
         Duration back = window.back();
-        try (RunningJob running = (back == null ? repeated : repeated.last(back)).start()) {
-            running.await();
+        CountDownLatch never = new CountDownLatch(1);
+        RunningJob running = (back == null ? repeated : repeated.last(back)).start();
+        try (running) {
+            do {
+                database.requireUnchanged();
+            } while (!never.await(1, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // asked to end
         }

@@ -11,14 +11,32 @@ import java.util.concurrent.TimeUnit;
  * What the command line writes to.
  *
  * @param width columns of the terminal that standard output is; 0: it is none, or its width is unknown
+ * @param height lines of it, each of which can be written over; 0: it is none, or its height is unknown, or it is a dumb one
  * @param showsProgress whether standard error is a terminal
+ * @param isWindow whether somebody may change its size
  */
-record Terminal(int width, boolean showsProgress) {
+record Terminal(int width, int height, boolean showsProgress, boolean isWindow) {
     /** Files or pipes. */
-    static final Terminal NONE = new Terminal(0, false);
+    static final Terminal NONE = of(0, 0);
+
+    /** One whose size is known, and stays. */
+    static Terminal of(int width, int height) {
+        return new Terminal(width, height, false, false);
+    }
 
     static Terminal detect() {
-        return new Terminal(isTerminal(1) ? widthOf() : 0, isTerminal(2));
+        boolean isTerminal = isTerminal(1);
+        int[] size = isTerminal ? size() : new int[2];
+        return new Terminal(size[1], size[0], isTerminal(2), isTerminal);
+    }
+
+    /** The same, of the size that it has now. */
+    Terminal now() {
+        if (!isWindow) {
+            return this;
+        }
+        int[] size = size();
+        return new Terminal(size[1], size[0], showsProgress, true);
     }
 
     private static boolean isTerminal(int descriptor) {
@@ -40,24 +58,29 @@ record Terminal(int width, boolean showsProgress) {
         }
     }
 
-    private static int widthOf() {
-        String columns = System.getenv("COLUMNS");
-        if (columns != null && columns.matches("\\d{2,4}")) {
-            return Integer.parseInt(columns);
-        }
+    /** Lines and columns, each 0 if it is not known. */
+    private static int[] size() {
+        int[] size = new int[2];
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String said = new String(stty.getInputStream().readNBytes(32), StandardCharsets.US_ASCII).strip();
-            boolean ended = stty.waitFor(1, TimeUnit.SECONDS);
-            return ended && said.matches("\\d+ \\d+") ? Integer.parseInt(said.substring(said.indexOf(' ') + 1)) : 0;
+            if (stty.waitFor(1, TimeUnit.SECONDS) && said.matches("\\d{1,5} \\d{1,5}")) {
+                int space = said.indexOf(' ');
+                size[0] = "dumb".equals(System.getenv("TERM")) ? 0 : Integer.parseInt(said.substring(0, space));
+                size[1] = Integer.parseInt(said.substring(space + 1));
+            }
         } catch (IOException e) {
-            return 0;
+            // not known
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 0;
         }
+        String columns = System.getenv("COLUMNS");
+        if (columns != null && columns.matches("\\d{2,4}")) {
+            size[1] = Integer.parseInt(columns);
+        }
+        return size;
     }
 }

@@ -2,6 +2,7 @@ package dev.twinstore.analytics.cli;
 
 import dev.twinstore.StoreException;
 import dev.twinstore.analytics.format.Words;
+import dev.twinstore.analytics.job.ReportFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -67,6 +68,7 @@ public final class Twinstore {
     }
 
     public static void main(String[] args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(ReportFile::discardUnfinished, "twinstore-unfinished"));
         // Not System.out, which hides why a write failed.
         System.exit(run(Terminal.detect(), new FileOutputStream(FileDescriptor.out), System.err, args));
     }

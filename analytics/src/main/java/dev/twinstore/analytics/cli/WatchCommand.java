@@ -7,6 +7,7 @@ import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.format.Format;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,12 +37,17 @@ import picocli.CommandLine.Spec;
             "",
             "JSON: {…} as of 'twinstore report', with the one report live; a line each",
             "  time.",
-            "On a terminal each view takes the place of the one before; in a pipe they",
-            "follow each other. It ends when its reader does, such as head.",
+            "On a terminal each view takes the place of the one before, and shows as much as",
+            "there is room for; in a pipe they follow each other. It ends when its reader",
+            "does, such as head, and fails when the database's file is deleted or replaced.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
 final class WatchCommand implements Callable<Integer> {
-    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final int TABLES = 3;
+    private static final int ELSE = 21; // lines of a view that are not the rows of its tables
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -81,7 +87,8 @@ final class WatchCommand implements Callable<Integer> {
             names = "--top",
             paramLabel = "N",
             defaultValue = "8",
-            description = "How many workers, alerts and events are shown (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many workers, alerts and events are shown, if there is room (default: ${DEFAULT-VALUE}).")
     private int top;
 
     @Override
@@ -113,15 +120,29 @@ final class WatchCommand implements Callable<Integer> {
     /** Shows it once; false: the output is closed, and nobody will see more. */
     private boolean show(Store store, Selection selection) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        int width = twinstore.terminal().width();
-        Document document = Document.read(store, selection, List.of(Live.REPORT));
+        Terminal terminal = twinstore.terminal().now();
+        boolean isShort = !format.isJson() && terminal.height() > 0;
+        int rows = isShort ? Math.max(1, Math.min(top, (terminal.height() - 1 - ELSE) / TABLES)) : top;
+        database.requireUnchanged();
+        Document document = Document.read(store, selection.top(rows), List.of(Live.REPORT));
         if (format.isJson()) {
             Format.JSON.write(document, out);
+        } else if (terminal.height() > 0) {
+            show(document, terminal, out);
         } else {
-            out.print(width > 0 ? HOME_AND_CLEAR : "");
-            Format.TEXT.write(document, out, width);
-            out.print(width > 0 ? "" : System.lineSeparator());
+            Format.TEXT.write(document, out, terminal.width());
+            out.println();
         }
         return !out.checkError();
+    }
+
+    /** Writes over what is there, line by line, so that nothing flickers; the last line is the cursor's. */
+    private static void show(Document document, Terminal terminal, PrintWriter out) throws IOException {
+        StringWriter text = new StringWriter();
+        Format.TEXT.write(document, text, terminal.width());
+        List<String> lines = text.toString().lines().toList();
+        out.print(HOME);
+        lines.subList(0, Math.min(lines.size(), terminal.height() - 1)).forEach(line -> out.println(line + CLEAR_LINE));
+        out.print(CLEAR_BELOW);
     }
 }

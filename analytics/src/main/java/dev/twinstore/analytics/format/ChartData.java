@@ -30,9 +30,26 @@ final class ChartData {
 
     private ChartData() {}
 
-    /** Whether a table is drawn: it has a chart, and rows. */
+    /** Whether a table is drawn: it has a chart, and something to see in it. */
     static boolean isDrawn(Table table) {
-        return table.chart() != null && !table.rows().isEmpty();
+        Chart chart = table.chart();
+        return chart != null
+                && table.rows().stream()
+                        .anyMatch(
+                                row -> chart.values().stream().anyMatch(name -> isSeen(row.get(table.indexOf(name)))));
+    }
+
+    private static boolean isSeen(@Nullable Object value) {
+        return value instanceof Number number
+                ? number.doubleValue() != 0
+                : value != null && !value.equals(Duration.ZERO);
+    }
+
+    /** How many rows of a table are drawn. */
+    static int drawn(Table table) {
+        Chart.Shape shape = chart(table).shape();
+        boolean few = shape == Chart.Shape.RANKED || shape == Chart.Shape.SPANS;
+        return few ? Math.min(MOST, table.rows().size()) : table.rows().size();
     }
 
     /** What a chart shows, for those who do not see it. */
@@ -63,9 +80,7 @@ final class ChartData {
 
     private static void write(Table table, ZoneId zone, Money money, JsonGenerator json) throws IOException {
         Chart chart = chart(table);
-        boolean few = chart.shape() == Chart.Shape.RANKED || chart.shape() == Chart.Shape.SPANS;
-        List<List<@Nullable Object>> rows =
-                few ? table.rows().subList(0, Math.min(MOST, table.rows().size())) : table.rows();
+        List<List<@Nullable Object>> rows = table.rows().subList(0, drawn(table));
         Column along = table.columns().get(table.indexOf(chart.along()));
         json.writeStartObject();
         json.writeStringField("shape", chart.shape().name());

@@ -3,6 +3,7 @@ package dev.twinstore.analytics.format;
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.layout.Column;
 import dev.twinstore.analytics.layout.Figure;
+import dev.twinstore.analytics.layout.Kind;
 import dev.twinstore.analytics.layout.Table;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,8 @@ final class HtmlFormat {
     private static final String LIBRARY = resource("chart-4.6.1.js");
     private static final String SCRIPT = resource("page.js");
     private static final int SHORT = 12; // rows of a table that need not be folded
+    private static final int LONG = 20; // characters of an id that may take two lines, but not five
+    private static final int WIDE = 8; // columns: a table of more is printed in smaller letters
 
     private final Document document;
     private final ZoneId zone;
@@ -111,7 +114,13 @@ final class HtmlFormat {
     private void write(Table table) throws IOException {
         boolean drawn = ChartData.isDrawn(table);
         if (drawn) {
-            out.append("<figure>\n<figcaption>").append(text(table.title())).append("</figcaption>\n");
+            out.append("<figure>\n<figcaption><h3>").append(text(table.title())).append("</h3>");
+            int shown = ChartData.drawn(table);
+            if (shown < table.rows().size()) {
+                out.append(" <span>(the first ").append(String.valueOf(shown)).append(" of ");
+                out.append(String.valueOf(table.rows().size())).append(")</span>");
+            }
+            out.append("</figcaption>\n");
             out.append("<div class=\"chart\"><canvas role=\"img\" data-chart=\"");
             out.append(String.valueOf(charts.size())).append("\" aria-label=\"");
             out.append(text(ChartData.description(table))).append("\"></canvas></div>\n</figure>\n");
@@ -122,12 +131,15 @@ final class HtmlFormat {
             return;
         }
         boolean open = !drawn && table.rows().size() <= SHORT;
-        out.append("<details").append(open ? " open" : "").append("><summary>").append(text(table.title()));
+        out.append("<details").append(open ? " open" : "").append("><summary>");
+        out.append(drawn ? "" : "<h3>").append(text(table.title())).append(drawn ? "" : "</h3>");
         out.append(" <span>(")
                 .append(String.valueOf(table.rows().size()))
                 .append(table.rows().size() == 1 ? " row" : " rows");
-        out.append(")</span></summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-        out.append(text(table.title())).append("\">\n<table>\n<thead><tr>");
+        out.append(")</span></summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        out.append(text(table.title())).append(", to be scrolled\">\n<table aria-label=\"");
+        out.append(text(table.title())).append(table.columns().size() > WIDE ? "\" class=\"wide" : "");
+        out.append("\">\n<thead><tr>");
         for (Column column : table.columns()) {
             out.append("<th scope=\"col\"").append(column.kind().isNumber() ? " class=\"n\">" : ">");
             out.append(text(column.label())).append("</th>");
@@ -146,20 +158,24 @@ final class HtmlFormat {
         for (int i = 0; i < row.size(); i++) {
             Column column = table.columns().get(i);
             String shown = text(money.value(column, row.get(i), zone));
+            String looks = looks(column.kind(), shown);
             if (i == 0) {
-                out.append("<th scope=\"row\" class=\"").append(column.kind().isNumber() ? "n " : "");
-                out.append("d")
-                        .append(String.valueOf(depth))
-                        .append("\">")
-                        .append(shown)
-                        .append("</th>");
+                out.append("<th scope=\"row\" class=\"").append(looks).append(looks.isEmpty() ? "d" : " d");
+                out.append(String.valueOf(depth)).append("\">").append(shown).append("</th>");
             } else {
-                out.append(column.kind().isNumber() ? "<td class=\"n\">" : "<td>")
-                        .append(shown)
-                        .append("</td>");
+                out.append(looks.isEmpty() ? "<td>" : "<td class=\"" + looks + "\">");
+                out.append(shown).append("</td>");
             }
         }
         out.append("</tr>\n");
+    }
+
+    /** The class of a cell: a number, a moment or a long id; empty: text. */
+    private static String looks(Kind kind, String shown) {
+        if (kind.isNumber()) {
+            return "n";
+        }
+        return kind == Kind.MOMENT ? "m" : kind == Kind.ID && shown.length() > LONG ? "i" : "";
     }
 
     /** Text as HTML, in an element or in an attribute with quotes. */

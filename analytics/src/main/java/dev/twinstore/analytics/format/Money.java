@@ -68,9 +68,10 @@ record Money(int decimals) {
         return dollars(money, isRounded ? FEWEST : decimals);
     }
 
-    /** A figure at a glance: money from a dollar on is rounded to the cent. */
+    /** A figure at a glance: money from a dollar on is rounded to the cent, and none is none. */
     String headline(Figure figure, ZoneId zone) {
-        return figure.value() instanceof BigDecimal money && money.abs().compareTo(BigDecimal.ONE) >= 0
+        return figure.value() instanceof BigDecimal money
+                        && (money.signum() == 0 || money.abs().compareTo(BigDecimal.ONE) >= 0)
                 ? dollars(money, FEWEST)
                 : value(figure, zone);
     }

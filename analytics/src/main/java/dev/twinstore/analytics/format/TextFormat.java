@@ -3,6 +3,7 @@ package dev.twinstore.analytics.format;
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.layout.Column;
 import dev.twinstore.analytics.layout.Figure;
+import dev.twinstore.analytics.layout.Kind;
 import dev.twinstore.analytics.layout.Table;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -18,7 +19,7 @@ final class TextFormat {
         PrintWriter out = new PrintWriter(to);
         ZoneId zone = document.selection().zone();
         Money money = Money.of(document);
-        line(out, Words.line(Shown.subject(document)) + ". " + Shown.span(document), width);
+        subject(document, out, width);
         for (Document.Chapter chapter : document.chapters()) {
             out.println();
             line(out, Words.line(chapter.title()), width);
@@ -36,6 +37,21 @@ final class TextFormat {
         out.flush();
     }
 
+    /** In one line; in three, if that is wider than the terminal. */
+    private static void subject(Document document, PrintWriter out, int width) {
+        String subject = Words.line(Shown.subject(document));
+        String span = Shown.span(document);
+        String line = subject + ". " + span;
+        if (width == 0 || Words.width(line) <= width) {
+            out.println(line);
+            return;
+        }
+        line(out, subject, width);
+        for (String part : span.split("; ", -1)) {
+            line(out, part, width);
+        }
+    }
+
     private static void print(Table table, PrintWriter out, int width, ZoneId zone, Money money) {
         line(out, Words.line(table.title()) + (table.rows().isEmpty() ? ": none" : ""), width);
         List<Column> columns = table.columns();
@@ -43,6 +59,8 @@ final class TextFormat {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).kind().isNumber()) {
                 text.right(i);
+            } else if (columns.get(i).kind() == Kind.MOMENT) {
+                text.whole(i);
             }
         }
         for (int i = 0; i < table.rows().size(); i++) {
@@ -58,7 +76,7 @@ final class TextFormat {
         }
         int leftOut = text.print(out, width);
         if (leftOut > 0) {
-            line(out, "(" + leftOut + " more columns: use a wider terminal or another format)", width);
+            line(out, "(" + Words.counted(leftOut, "more column") + ": use a wider terminal or another format)", width);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aligned table: numbers to the right, text to the left. On a terminal the widest texts are cut to fit its width; if that
- * is not enough, the last columns are left out.
+ * An aligned table: numbers to the right, text to the left. On a terminal the widest texts are cut to fit its width, but no
+ * numbers and moments; if that is not enough, the last columns are left out.
  */
 public final class TextTable {
     private static final int NARROWEST = 8;
@@ -17,16 +17,24 @@ public final class TextTable {
 
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
+    private final boolean[] whole;
     private boolean headed = true;
 
     public TextTable(String... headings) {
         rows.add(headings);
         right = new boolean[headings.length];
+        whole = new boolean[headings.length];
     }
 
     /** Aligns a column to the right. */
     public TextTable right(int column) {
         right[column] = true;
+        return this;
+    }
+
+    /** Never cuts the cells of a column, as those of numbers. */
+    TextTable whole(int column) {
+        whole[column] = true;
         return this;
     }
 
@@ -99,7 +107,7 @@ public final class TextTable {
         while (over > 0) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
-                if (!right[i] && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
+                if (!isWhole(i) && widths[i] > NARROWEST && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }
@@ -112,10 +120,14 @@ public final class TextTable {
         return widths;
     }
 
+    private boolean isWhole(int column) {
+        return right[column] || whole[column];
+    }
+
     private int least(int[] widths) {
         int least = 2 * (widths.length - 1);
         for (int i = 0; i < widths.length; i++) {
-            least += right[i] ? widths[i] : Math.min(widths[i], NARROWEST);
+            least += isWhole(i) ? widths[i] : Math.min(widths[i], NARROWEST);
         }
         return least;
     }

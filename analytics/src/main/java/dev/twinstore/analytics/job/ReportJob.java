@@ -1,6 +1,7 @@
 package dev.twinstore.analytics.job;
 
 import dev.twinstore.Scope;
+import dev.twinstore.StoreException;
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Report;
 import dev.twinstore.analytics.Reports;
@@ -158,24 +159,25 @@ public final class ReportJob {
             ReportFile.write(document, format, folder.resolve(NAME + "." + format.extension()));
             if (keep > 0) {
                 String stamp = STAMP.format(document.at().atOffset(ZoneOffset.UTC));
-                ReportFile.write(document, format, folder.resolve(NAME + "-" + stamp + "." + format.extension()));
-                forget(format);
+                String copy = NAME + "-" + stamp + "." + format.extension();
+                ReportFile.write(document, format, folder.resolve(copy));
+                forget(format, copy);
             }
         }
         return document.at();
     }
 
-    private void forget(Format format) {
+    /** Removes the oldest copies. Those dated after the newest, by a clock that was ahead, stay, and do not count. */
+    private void forget(Format format, String newest) {
         String copies = NAME + "-\\d{8}T\\d{6}\\.\\d{3}Z\\." + format.extension();
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> old = files.filter(file -> file.getFileName().toString().matches(copies))
-                    .sorted(Comparator.comparing(
-                                    (Path file) -> file.getFileName().toString())
-                            .reversed())
+            List<String> old = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.matches(copies) && file.compareTo(newest) <= 0)
+                    .sorted(Comparator.reverseOrder())
                     .skip(keep)
                     .toList();
-            for (Path file : old) {
-                Files.deleteIfExists(file);
+            for (String file : old) {
+                Files.deleteIfExists(folder.resolve(file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove old reports from " + folder + " (" + e + ")", e);
@@ -187,9 +189,13 @@ public final class ReportJob {
         return RunningJob.start("twinstore-reports", this::attempt);
     }
 
-    /** Runs, and tells failures instead of throwing them; then says how long to wait for the next run. */
+    /**
+     * Runs, and tells failures instead of throwing them; then says how long to wait for the next run. What the clock is set
+     * by meanwhile does not count.
+     */
     Duration attempt() {
-        Instant began = scope.now();
+        long start = System.nanoTime();
+        Instant began = now();
         try {
             run();
         } catch (RuntimeException e) {
@@ -199,7 +205,16 @@ public final class ReportJob {
                 LOG.error("report.failed, and so did its listener", listener);
             }
         }
-        return Duration.between(scope.now(), next(began));
+        return Duration.between(began, next(began)).minusNanos(System.nanoTime() - start);
+    }
+
+    /** The time of the store; while its server is away, that of this machine: the schedule goes on. */
+    private Instant now() {
+        try {
+            return scope.now();
+        } catch (StoreException e) { // the run will say so
+            return Instant.now();
+        }
     }
 
     /** The run after one that began at a moment. */

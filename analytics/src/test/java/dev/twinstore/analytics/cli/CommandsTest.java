@@ -57,7 +57,7 @@ final class CommandsTest {
                 .contains("\uFFFD[31m newline")
                 .contains("$0.000001");
         for (int width : new int[] {40, 80, 100}) {
-            Ran narrow = Ran.on(new Terminal(width, false), "status", "--db", db());
+            Ran narrow = Ran.on(Terminal.of(width, 0), "status", "--db", db());
             assertThat(narrow.out().lines()).allMatch(line -> Words.width(line) <= width);
             assertThat(narrow.out()).contains("more columns");
         }
@@ -289,8 +289,8 @@ final class CommandsTest {
         assertThat(piped.code()).isZero();
         assertThat(piped.out()).contains("Live workers").doesNotContain("\u001b");
         assertThat(piped.out().lines().filter(line -> line.equals("Live"))).hasSize(2);
-        Ran shown = Ran.on(new Terminal(80, false), "watch", "--db", db(), "--count", "1");
-        assertThat(shown.out()).startsWith("\u001b[H\u001b[J").contains("Alerts");
+        Ran shown = Ran.on(Terminal.of(80, 40), "watch", "--db", db(), "--count", "1");
+        assertThat(shown.out()).startsWith("\u001b[H").contains("Alerts").endsWith("\u001b[J");
         assertThat(twinstore("watch", "--db", db(), "--count", "1", "--format", "json")
                         .out())
                 .contains("\"live_workers\":0");

@@ -3,6 +3,7 @@ package dev.twinstore.analytics.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.twinstore.analytics.Rows;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -44,6 +45,23 @@ final class OwnerOnlyFilesTest {
                 .allSatisfy((path, rights) -> assertThat(rights)
                         .as(path)
                         .isEqualTo(Files.isDirectory(Path.of(path)) ? "rwx------" : "rw-------"));
+    }
+
+    @Test
+    void aDatabaseThatIsOnlyToBeRead_isRefusedWithAWayOut() throws IOException {
+        Path folder = Files.createDirectory(dir.resolve("others"));
+        Path db = folder.resolve("twin.db");
+        Rows.store(db).close();
+        Files.setPosixFilePermissions(db, PosixFilePermissions.fromString("r--r--r--"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assumeTrue(!Files.isWritable(folder), "whoever may do everything, such as root, may also write there");
+            Ran ran = Ran.twinstore("report", "--db", db.toString());
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.err()).contains("cannot be written", "copy it to a folder of your own");
+        } finally {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test

@@ -148,6 +148,10 @@ final class FormatsTest {
         assertThat(wide).doesNotContain("\u202E").contains("\uFFFD]0;owned");
         for (int width : new int[] {20, 40, 80, 200}) {
             assertThat(written(Format.TEXT, width).lines()).allMatch(line -> Words.width(line) <= width);
+            if (width >= 40) {
+                assertThat(written(Format.TEXT, width).lines())
+                        .noneMatch(line -> line.matches(".* \\d{4}-[\\d: -]*….*"));
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import dev.twinstore.analytics.Hostile;
 import dev.twinstore.analytics.Reports;
 import dev.twinstore.analytics.Rows;
 import dev.twinstore.analytics.Selection;
+import dev.twinstore.analytics.Step;
+import dev.twinstore.analytics.Throughput;
 import dev.twinstore.analytics.bench.SmallHistory;
 import dev.twinstore.analytics.job.ReportFile;
 import java.io.IOException;
@@ -32,6 +34,7 @@ final class PageTest {
 
     static Browser browser;
     static Path history;
+    static Path hourly;
     static Path hostile;
 
     @BeforeAll
@@ -40,8 +43,13 @@ final class PageTest {
         Assumptions.assumeTrue(
                 program != null, "no Chromium is installed (apt-get install chromium): the page is not tested");
         history = dir.resolve("history.html");
+        hourly = dir.resolve("hourly.html");
         try (Store store = SmallHistory.open(dir.resolve("history.db"))) {
             ReportFile.write(Document.read(store, SmallHistory.WEEKS, Reports.all()), Format.HTML, history);
+            ReportFile.write(
+                    Document.read(store, SmallHistory.WEEKS.by(Step.HOUR), List.of(Throughput.REPORT)),
+                    Format.HTML,
+                    hourly);
         }
         hostile = dir.resolve("hostile.html");
         try (Store store = Rows.store(dir.resolve("hostile.db"))) {
@@ -142,6 +150,98 @@ final class PageTest {
                         .booleanValue())
                 .isTrue();
         assertThat(browser.value("document.documentElement.lang").textValue()).isEqualTo("en");
+    }
+
+    @Test
+    void labelsOfAnAxis_areCutToTheirRoom_andHoursAreReadable() {
+        browser.look(320, 640, "light", "screen");
+        browser.open(hostile);
+        assertThat(browser.value(
+                        "Object.values(Chart.instances).filter(c => c.options.indexAxis === 'y').flatMap(c => {"
+                                + "c.ctx.font = '12px ' + Chart.defaults.font.family;"
+                                + "return c.scales.y.ticks.filter(t => c.ctx.measureText(t.label).width > c.chartArea.left);"
+                                + "}).map(t => t.label)"))
+                .isEmpty();
+        browser.open(hourly);
+        assertThat(browser.value("Object.values(Chart.instances)[0].scales.x.ticks.map(t => t.label)"))
+                .isNotEmpty()
+                .allMatch(label -> label.textValue().matches("\\d\\d-\\d\\d \\d\\d:00"));
+    }
+
+    @Test
+    void lengthsOfTime_haveAnAxisOfPlainUnits_andEachBarIsSeen() {
+        browser.look(1200, 900, "light", "screen");
+        browser.open(history);
+        String flow = "Object.values(Chart.instances).find(c => c.scales.y.type === 'logarithmic')";
+        assertThat(browser.value(flow + ".scales.y.ticks.map(t => t.label)"))
+                .hasSizeGreaterThan(2)
+                .allMatch(
+                        label -> label.textValue().matches("(1|10|100) ms|(1|10) s|(1|10) min|(1|6) h|(1|7|30|365) d"));
+        assertThat(browser.value(flow + ".getDatasetMeta(0).data.every(bar => bar.base - bar.y > 3)")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void whereThereIsNothingToSee_noChartIsDrawn() throws IOException {
+        Path page = dir.resolve("empty.html");
+        try (Store store = Rows.store(dir.resolve("empty.db"))) {
+            ReportFile.write(Document.read(store, Selection.everything(), Reports.all()), Format.HTML, page);
+        }
+        browser.look(1200, 900, "light", "screen");
+        browser.open(page);
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.value("[...document.querySelectorAll('figcaption')].map(c => c.textContent)"))
+                .singleElement()
+                .satisfies(only -> assertThat(only.textValue()).isEqualTo("By table"));
+    }
+
+    @Test
+    void headings_goDownByOne_andEachTableHasAName() {
+        browser.look(1200, 900, "light", "screen");
+        browser.open(hostile);
+        assertThat(browser.value("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].every((h, i, all) => "
+                                + "i === 0 ? h.tagName === 'H1' : h.tagName[1] - all[i - 1].tagName[1] <= 1)")
+                        .booleanValue())
+                .isTrue();
+        assertThat(browser.value("[...document.querySelectorAll('table')].every(t => t.getAttribute('aria-label'))")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void ids_makeNoRowHigherThanTwoLinesOfThem() {
+        for (int width : new int[] {360, 1200}) {
+            browser.look(width, 900, "light", "screen");
+            browser.open(history);
+            browser.value("document.querySelectorAll('details').forEach(d => d.open = true)");
+            assertThat(browser.value(
+                                    "Math.max(...[...document.querySelectorAll('td.i')].map(e => {"
+                                            + "const r = document.createRange(); r.selectNodeContents(e);"
+                                            + "return r.getBoundingClientRect().height / parseFloat(getComputedStyle(e).fontSize); }))")
+                            .doubleValue())
+                    .as("height in letters, of 1.5 a line")
+                    .isBetween(1.0, 3.5);
+        }
+    }
+
+    @Test
+    void onPaper_noColumnIsCutOff() throws IOException {
+        browser.look(718, 1000, "light", "print"); // A4 without its margins
+        browser.open(history);
+        browser.value("dispatchEvent(new Event('beforeprint'))");
+        assertThat(browser.value("[...document.querySelectorAll('table,canvas')].filter("
+                                + "e => e.getBoundingClientRect().right > 718).length")
+                        .intValue())
+                .isZero();
+        assertThat(browser.value("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(718);
+        assertThat(browser.value("[...document.querySelectorAll('td.n')].filter("
+                                + "e => getComputedStyle(e).whiteSpace !== 'nowrap').length")
+                        .intValue())
+                .as("numbers that may be broken")
+                .isZero();
+        browser.shoot(SHOTS.resolve("history-paper.png"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.twinstore.Store;
+import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
 import dev.twinstore.analytics.Overview;
@@ -17,11 +18,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +42,17 @@ final class ReportJobTest {
     Path dir;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+    private final AtomicBoolean isAway = new AtomicBoolean();
 
     private Store open() {
-        return Store.open(
-                StoreOptions.of(dir.resolve("twin.db")).withoutHousekeeping().withTime(new TimeSource() {
+        return Store.open(StoreOptions.of(dir.resolve("twin.db"))
+                .withoutHousekeeping()
+                .withTime(new TimeSource() {
                     @Override
                     public Instant now() {
+                        if (isAway.get()) {
+                            throw new StoreException("the server is away");
+                        }
                         return now.get();
                     }
 
@@ -80,6 +88,23 @@ final class ReportJobTest {
                             "report-notes.json",
                             "report.csv",
                             "report.json");
+        }
+    }
+
+    @Test
+    void copiesOfAClockThatWasAhead_pushNoNewOnesOut() throws IOException {
+        try (Store store = open()) {
+            ReportJob job =
+                    ReportJob.of(store, dir.resolve("out")).formats(Format.CSV).keep(1);
+            now.set(NOON.plus(Duration.ofDays(1)));
+            job.run();
+            now.set(NOON);
+            job.run();
+            now.set(NOON.plusSeconds(60));
+            job.run();
+            assertThat(files())
+                    .containsExactly(
+                            "report-20260328T120100.000Z.csv", "report-20260329T120000.000Z.csv", "report.csv");
         }
     }
 
@@ -172,6 +197,55 @@ final class ReportJobTest {
             assertThat(failures).hasSize(1);
             assertThat(failures.get(0)).isInstanceOf(UncheckedIOException.class).hasMessageContaining("check the path");
         }
+    }
+
+    @Test
+    void aServerThatIsAway_isAFailure_andTheScheduleGoesOn() {
+        try (Store store = open()) {
+            List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+            ReportJob job = ReportJob.of(store, dir.resolve("out"))
+                    .every(Duration.ofHours(1))
+                    .last(Duration.ofDays(1))
+                    .onFailure(failures::add);
+            isAway.set(true);
+            assertThat(job.attempt()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+            assertThat(failures).singleElement().isInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void aClockThatIsSetDuringARun_putsTheNextOneNeitherOffNorForward() {
+        for (Duration by : List.of(Duration.ofDays(-3), Duration.ofDays(3))) {
+            try (Store store = open()) {
+                Report<Overview> setting = Report.of("setting", "Setting", "Sets the clock.", at -> {
+                    now.set(now.get().plus(by));
+                    return Overview.REPORT.query().apply(at);
+                });
+                Duration wait = ReportJob.of(store, dir.resolve("out"))
+                        .reports(List.of(setting))
+                        .every(Duration.ofHours(1))
+                        .attempt();
+                assertThat(wait).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
+            }
+        }
+    }
+
+    @Test
+    void whatAKilledProcessLeft_isRemovedAfterAnHour_andNothingElse() throws IOException {
+        Path out = Files.createDirectory(dir.resolve("out"));
+        String id = "." + UUID.randomUUID() + ".tmp";
+        Path left = Files.createFile(out.resolve(".report.html" + id));
+        Path others = Files.createFile(out.resolve(".report.csv" + id));
+        Path written = Files.createFile(out.resolve(".report.html." + UUID.randomUUID() + ".tmp"));
+        for (Path old : List.of(left, others)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        }
+        try (Store store = open()) {
+            ReportJob.of(store, out).run();
+        }
+        assertThat(left).doesNotExist();
+        assertThat(others).exists();
+        assertThat(written).exists();
     }
 
     @Test
