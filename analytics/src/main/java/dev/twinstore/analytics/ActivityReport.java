@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, the newest first, a page at a time. The newest is the one with the highest id; with a window over all
- * goals, or over a tree, it is the one with the latest moment, then the highest id, which is another order only where a clock
+ * goals or over a tree it is the one with the latest moment, then the highest id, which is another order only where a clock
  * went back.
  *
  * @param entries the page of at most {@link Selection#top} entries; empty: the feed ends here

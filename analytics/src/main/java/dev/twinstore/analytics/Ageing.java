@@ -59,7 +59,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
     /**
      * What pending tasks wait for.
      *
-     * @param nothing they can be claimed now
+     * @param nothing they can be claimed now, by a running worker of their goal, if that is active
      * @param time their time has not come, or has not been noticed yet: back-off or schedule
      * @param task another task must be completed first
      * @param skill a skill must be registered first
@@ -76,7 +76,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
      * @param status its status
      * @param age since it was added
      * @param attempts how often it was started
-     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME'; null: nothing
+     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME'; null: nothing, or it is in hand
      */
     public record Open(
             String taskId,
@@ -132,7 +132,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                                 row.value4(),
                                 Duration.ofMillis(row.value5()),
                                 row.value6(),
-                                row.value7()))));
+                                row.value4() == TaskStatus.PENDING ? row.value7() : null))));
     }
 
     private static List<Band> bands(Snapshot at, Condition open, Field<Long> age) {

@@ -10,10 +10,15 @@ public final class Alike {
 
     private Alike() {}
 
-    /** The first line, with each number and id written as {@code #}; empty without text. */
+    /** The first line that is not blank, with each number and id written as {@code #}; empty without text. */
     public static String of(@Nullable String text) {
         return text == null
                 ? ""
-                : VARIES.matcher(text.lines().findFirst().orElse("").strip()).replaceAll("#");
+                : VARIES.matcher(text.lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                                .findFirst()
+                                .orElse(""))
+                        .replaceAll("#");
     }
 }

@@ -41,14 +41,14 @@ final class Buckets {
     /**
      * The buckets of a selection: from its start (without one: from the first moment there is) to its end (without one: to
      * the present, or beyond the last moment there is, should a clock have run ahead). None without start and moments, or
-     * if the window has not begun yet.
+     * if the window has not begun yet and has no moments either.
      *
      * @param first the earliest moment there is in the selection; null: none
      * @param last the latest
      */
     static Buckets of(Selection selection, @Nullable Instant first, @Nullable Instant last, Instant now) {
         Instant from = selection.since() != null ? selection.since() : first;
-        if (from == null) {
+        if (from == null || (last == null && from.isAfter(now))) {
             return new Buckets(Step.DAY, selection.zone(), new long[0]);
         }
         Instant until = selection.until() != null

@@ -49,9 +49,14 @@ final class CostEntries {
 
         void add(long micros, long moreIn, long moreOut) {
             sum.add(micros, 1);
-            in = Math.addExact(in, Math.max(0, moreIn));
-            out = Math.addExact(out, Math.max(0, moreOut));
+            in = plus(in, moreIn);
+            out = plus(out, moreOut);
             without += moreIn < 0 || moreOut < 0 ? 1 : 0;
+        }
+
+        /** At most what a long holds: the odd count of another program must not take the costs with it. */
+        private static long plus(long tokens, long more) {
+            return more <= 0 ? tokens : tokens + Math.min(more, Long.MAX_VALUE - tokens);
         }
     }
 

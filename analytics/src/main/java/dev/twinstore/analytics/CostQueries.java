@@ -31,6 +31,7 @@ final class CostQueries {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration RECENT = Duration.ofDays(7);
     private static final Duration LEAST = Duration.ofHours(1); // less says nothing of a day
+    private static final String NO_GOAL = "\0"; // as no goal is called
     private static final Field<Long> SPENT = Money.sum(COST_LOG.AMOUNT);
 
     private final Snapshot at;
@@ -89,7 +90,7 @@ final class CostQueries {
                 @Nullable String name,
                 Sum own) {
             String key() {
-                return id == null ? "" : id;
+                return id == null ? NO_GOAL : id;
             }
         }
         Map<String, Goal> goals = new HashMap<>();
@@ -102,7 +103,7 @@ final class CostQueries {
                         row.value1(),
                         new Goal(
                                 row.value1(), row.value2(), row.value3(), sums.getOrDefault(row.value1(), new Sum()))));
-        sums.forEach((id, sum) -> goals.putIfAbsent(id == null ? "" : id, new Goal(id, null, null, sum)));
+        sums.forEach((id, sum) -> goals.putIfAbsent(id == null ? NO_GOAL : id, new Goal(id, null, null, sum)));
         List<Goal> byId = new ArrayList<>(goals.values());
         byId.sort(Comparator.comparing(Goal::key));
         Forest<Goal> unsorted = new Forest<>(byId, Goal::key, Goal::parent);

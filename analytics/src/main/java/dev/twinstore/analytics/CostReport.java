@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param perCompletedTask the total by completed task, rounded half up to the micro-dollar; null: none was completed
  * @param unknownModel spent without a model being told: part of the total, and of no model's cost
  * @param outcomes by goal, each before those below it, siblings by what they and those below them cost, the most expensive
- *     first, then by id; only goals for which, or below which, something was spent
+ *     first, then by id, what was spent for none before all; only goals for which, or below which, something was spent
  * @param workers by worker, the most expensive first, then by id: at most {@link Selection#top} of them
  * @param tasks by task, likewise
  * @param models by model, the most expensive first, then by name; the unknown one, if there are entries, like any other
@@ -94,8 +94,8 @@ public record CostReport(
      * @param model the model; null: it was not told
      * @param cost the sum
      * @param entries how many entries of the log
-     * @param inputTokens tokens that were sent, as far as they were told
-     * @param outputTokens tokens that it answered with, as far as they were told
+     * @param inputTokens tokens that were sent, as far as they were told; at most {@link Long#MAX_VALUE}
+     * @param outputTokens tokens that it answered with, likewise
      * @param entriesWithoutTokens in how many entries one of the two was not told
      */
     public record OfModel(
@@ -115,7 +115,7 @@ public record CostReport(
      *
      * @param from the start of the days it is made from: a week before the window's end or, if that has not come, the
      *     present; but not before the window's start or its first cost. Null: nothing was spent in the window, or all
-     *     of it within the last hour of it, which says nothing of a day
+     *     of it within the last hour of it, which says nothing of a day; what is dated later than the present does not count
      * @param perDay what was spent per 24 hours since then, rounded half up to the micro-dollar; null likewise
      * @param next30Days 30 times that; null likewise
      * @param openTasks how many of the selected goals' tasks are open now

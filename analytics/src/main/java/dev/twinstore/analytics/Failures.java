@@ -61,8 +61,8 @@ public record Failures(
     /**
      * One kind of error.
      *
-     * @param error the first line of the error, at most 200 characters, with numbers and ids written as {@code #}, so that
-     *     errors that differ only in these are one; empty: tasks that failed without an error
+     * @param error the first line that is not blank of the error's first 200 characters, with numbers and ids written as
+     *     {@code #}, so that errors that differ only in these are one; empty: tasks that failed without an error
      * @param tasks how many tasks failed with it
      * @param last when the last of them failed
      * @param exampleTaskId one of them: the lowest id
@@ -72,7 +72,8 @@ public record Failures(
     /**
      * The tasks that were started so often.
      *
-     * @param attempts how often; 0: given up before the first start, because its workers were lost
+     * @param attempts how often; 0: given up before the first start, because its workers were lost, or ended by a program
+     *     that does not count
      * @param completed how many of them were completed
      * @param failed how many of them were given up
      */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param all over all of them
  * @param groups by phase and priority, in this order: the first 1,000
- * @param clockWentBack how many of them ended before they started, or started before they were added, by the clock: their
- *     time counts as 0
+ * @param clockWentBack how many of them ended before they started, started before they were added or, where no start is
+ *     known, ended before that, by the clock: such a time counts as 0
  */
 public record FlowTimes(Times all, List<OfGroup> groups, long clockWentBack) implements Findings {
     /**

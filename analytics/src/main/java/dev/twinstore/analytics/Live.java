@@ -64,7 +64,7 @@ public record Live(
      * @param outcomeName the name of its goal
      * @param task the title of the task that it works on; null: none
      * @param since when it claimed that; null: none
-     * @param heartbeat how long ago its last heartbeat was; null: it never gave one
+     * @param heartbeat how long ago its last heartbeat was, 0 if a clock went back meanwhile; null: it never gave one
      */
     public record OfWorker(
             String workerId,
@@ -101,7 +101,13 @@ public record Live(
         Selection hour = selection.from(at.now().minus(Duration.ofHours(1)));
         return new Live(
                 at.dsl().fetchCount(WORKERS, live),
-                at.dsl().fetchCount(TASKS, TASKS.CLAIMED_BY.isNotNull().and(selection.of(TASKS.OUTCOME_ID))),
+                at.dsl()
+                        .fetchCount(
+                                TASKS,
+                                TASKS.CLAIMED_BY
+                                        .isNotNull()
+                                        .and(TASKS.STATUS.in(inline(TaskStatus.CLAIMED), inline(TaskStatus.RUNNING)))
+                                        .and(selection.of(TASKS.OUTCOME_ID))),
                 at.dsl()
                         .select(count())
                         .from(OUTCOMES)
@@ -164,7 +170,7 @@ public record Live(
                 .leftJoin(TASKS)
                 .on(TASKS.ID.eq(WORKERS.CURRENT_TASK_ID))
                 .where(live)
-                .orderBy(WORKERS.STARTED_AT.desc(), WORKERS.ID)
+                .orderBy(WORKERS.STARTED_AT.desc().nullsLast(), WORKERS.ID)
                 .limit(at.selection().top())
                 .fetch(row -> new OfWorker(
                         row.value1(),
@@ -173,7 +179,14 @@ public record Live(
                         row.value4(),
                         row.value5(),
                         row.value6(),
-                        row.value7() == null ? null : Duration.between(row.value7(), at.now()))));
+                        ago(at, row.value7()))));
+    }
+
+    private static @Nullable Duration ago(Snapshot at, @Nullable Instant moment) {
+        if (moment == null) {
+            return null;
+        }
+        return moment.isAfter(at.now()) ? Duration.ZERO : Duration.between(moment, at.now());
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.twinstore.model.AlertStatus;
 import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.Money;
 import dev.twinstore.model.OutcomeStatus;
-import dev.twinstore.model.SuggestionStatus;
 import dev.twinstore.prune.PruneTable;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -152,8 +151,7 @@ public record Overview(
                 dsl.fetchCount(
                         BOTTLENECK_LOG,
                         BOTTLENECK_LOG.RESOLUTION.isNull().and(selection.of(BOTTLENECK_LOG.OUTCOME_ID))),
-                dsl.fetchCount(
-                        IMPROVEMENT_SUGGESTIONS, IMPROVEMENT_SUGGESTIONS.STATUS.eq(inline(SuggestionStatus.PENDING))));
+                dsl.fetchCount(IMPROVEMENT_SUGGESTIONS, SuggestionsReport.undecided()));
     }
 
     private static boolean lies(Instant moment, Selection selection) {

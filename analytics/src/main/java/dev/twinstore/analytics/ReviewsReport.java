@@ -40,7 +40,7 @@ public record ReviewsReport(List<OfCycle> cycles, List<OfOutcome> outcomes) impl
      * The cycles of one number.
      *
      * @param number 1: a goal's first
-     * @param reviews how many goals had one in the window
+     * @param reviews how many there were in the window: one of each goal that had one, unless a program numbered two alike
      * @param issues how many issues they found
      * @param tasksAdded how many tasks they asked for
      */

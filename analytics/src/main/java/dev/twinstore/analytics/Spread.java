@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Percentiles are interpolated between the two values next to them: of n sorted values x(1) … x(n), the percentile p is at
  * 1 + p · (n - 1). That is {@code percentile_cont} of the SQL standard, and type 7 of Hyndman and Fan (1996), the default of
  * R and NumPy. Both engines compute it, in memory of 8 bytes a value that is not the program's heap; {@link SpreadSearch}
- * does without, where values are very many. Rounded half up to the millisecond.
+ * does without, where values are very many. Rounded half up to the millisecond, a half being what
+ * floating-point numbers take for one.
  *
  * @param count over how many times; 0: all else is null
  * @param p50 half of the times were at most this long: the median

@@ -20,7 +20,8 @@ import org.jooq.Condition;
  * What was suggested in the window, and what became of it. Suggestions belong to no goal: one that is chosen is ignored.
  *
  * @param types by type, in their order; all types, also those without suggestions
- * @param pending those that are not decided: the highest priority first, then the oldest; at most {@link Selection#top}
+ * @param pending those that are not decided: the highest priority first, then the oldest, then by id; at most
+ *     {@link Selection#top}
  */
 public record SuggestionsReport(List<AcceptanceRate> types, List<Pending> pending) implements Findings {
     /** The report. Costs one look at each suggestion. */
@@ -39,16 +40,20 @@ public record SuggestionsReport(List<AcceptanceRate> types, List<Pending> pendin
         return REPORT.read(scope, selection);
     }
 
-    static SuggestionsReport query(Snapshot at) {
-        Condition selected = at.selection().during(IMPROVEMENT_SUGGESTIONS.CREATED_AT);
-        Condition pending = IMPROVEMENT_SUGGESTIONS
+    /** Not decided; another program may leave the status out. */
+    static Condition undecided() {
+        return IMPROVEMENT_SUGGESTIONS
                 .STATUS
                 .eq(inline(SuggestionStatus.PENDING))
                 .or(IMPROVEMENT_SUGGESTIONS.STATUS.isNull());
+    }
+
+    static SuggestionsReport query(Snapshot at) {
+        Condition selected = at.selection().during(IMPROVEMENT_SUGGESTIONS.CREATED_AT);
         List<AcceptanceRate> found = at.dsl()
                 .select(
                         IMPROVEMENT_SUGGESTIONS.TYPE,
-                        count().filterWhere(pending),
+                        count().filterWhere(undecided()),
                         count().filterWhere(IMPROVEMENT_SUGGESTIONS.STATUS.eq(inline(SuggestionStatus.ACCEPTED))),
                         count().filterWhere(IMPROVEMENT_SUGGESTIONS.STATUS.eq(inline(SuggestionStatus.DISMISSED))))
                 .from(IMPROVEMENT_SUGGESTIONS)
@@ -72,7 +77,7 @@ public record SuggestionsReport(List<AcceptanceRate> types, List<Pending> pendin
                                 IMPROVEMENT_SUGGESTIONS.PRIORITY,
                                 IMPROVEMENT_SUGGESTIONS.CREATED_AT)
                         .from(IMPROVEMENT_SUGGESTIONS)
-                        .where(pending)
+                        .where(undecided())
                         .and(selected)
                         .orderBy(
                                 org.jooq
@@ -80,6 +85,7 @@ public record SuggestionsReport(List<AcceptanceRate> types, List<Pending> pendin
                                         .DSL
                                         .coalesce(IMPROVEMENT_SUGGESTIONS.PRIORITY, inline(0))
                                         .desc(),
+                                IMPROVEMENT_SUGGESTIONS.CREATED_AT,
                                 IMPROVEMENT_SUGGESTIONS.ID)
                         .limit(at.selection().top())
                         .fetch(row -> new Pending(

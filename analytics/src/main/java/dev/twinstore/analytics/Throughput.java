@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param completed how many were completed
  * @param failed how many were given up; attempts that are tried again do not count
- * @param perHour how many were completed per hour of the window, as far as it lies in the past; null: it has no length
+ * @param perHour how many were completed per hour of the window (without a start: since the first task that ended), as far as
+ *     it lies in the past; null: it has no length
  * @param buckets the hours, days or weeks, oldest first, also those in which nothing ended. They run from the start of the
  *     window (without one: from the first task that ended) to its end (without one: to the present); the first and the
  *     last count only what lies in the window. Empty: the window has no start and nothing ended, or it has not begun yet
@@ -77,7 +78,7 @@ public record Throughput(
             }
         }
         long all = sum(completed, 0, completed.length);
-        return new Throughput(all, sum(failed, 0, failed.length), perHour(all, at, buckets), buckets.rows(i -> {
+        return new Throughput(all, sum(failed, 0, failed.length), perHour(all, at, span.value1()), buckets.rows(i -> {
             int first = Math.max(0, i + 1 - AROUND);
             return new Bucket(
                     buckets.period(i),
@@ -95,13 +96,13 @@ public record Throughput(
         return sum;
     }
 
-    private static @Nullable Double perHour(long all, Snapshot at, Buckets buckets) {
-        if (buckets.size() == 0) {
+    private static @Nullable Double perHour(long all, Snapshot at, @Nullable Instant first) {
+        Instant from = at.selection().since() != null ? at.selection().since() : first;
+        if (from == null) {
             return null;
         }
-        Instant from = at.selection().since() != null ? at.selection().since() : buckets.start(0);
-        Instant end = at.selection().until() != null ? at.selection().until() : buckets.end(buckets.size() - 1);
-        Duration past = Duration.between(from, end.isBefore(at.now()) ? end : at.now());
+        Instant end = at.selection().until();
+        Duration past = Duration.between(from, end != null && end.isBefore(at.now()) ? end : at.now());
         return past.toMillis() <= 0 ? null : all / (past.toMillis() / 3_600_000.0);
     }
 

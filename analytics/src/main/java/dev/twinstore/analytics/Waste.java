@@ -23,7 +23,6 @@ import org.jooq.JSON;
 import org.jooq.Record2;
 import org.jooq.Select;
 import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -33,7 +32,8 @@ import org.jooq.impl.SQLDataType;
  * @param retryEntries in how many entries of the cost log
  * @param lostClaims spent, whenever, under the claims whose worker was lost in the window. A claim counts here and, if it was
  *     not the task's first, under retries too
- * @param claimsLost how many claims that are; also those under which nothing was spent
+ * @param claimsLost how many claims that are; also those under which nothing was spent, and those of which another program
+ *     did not say which they were
  */
 public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims, long claimsLost) {
     /** Costs a look at each cost in the window, and at the index entry of each activity in it. */
@@ -51,11 +51,13 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
 
     /** The same where it is known already what retries cost. */
     static Waste query(Snapshot at, Sum retries) {
-        Table<Record2<String, Long>> claims = lost(at.selection()).asTable("claims", "task_id", "claim_no");
+        Table<Record2<String, String>> claims = lost(at.selection()).asTable("claims", "task_id", "claim_no");
         Table<?> lost = select(field(select(sum(Money.micros(COST_LOG.AMOUNT)).coerce(SQLDataType.BIGINT))
                                 .from(COST_LOG)
                                 .where(COST_LOG.TASK_ID.eq(claims.field("task_id", String.class)))
-                                .and(COST_LOG.CLAIM_NO.eq(claims.field("claim_no", Long.class))))
+                                .and(COST_LOG.CLAIM_NO
+                                        .cast(SQLDataType.CLOB)
+                                        .eq(claims.field("claim_no", String.class))))
                         .as("micros"))
                 .from(claims)
                 .asTable("lost");
@@ -67,15 +69,18 @@ public record Waste(BigDecimal retries, long retryEntries, BigDecimal lostClaims
         return new Waste(retries.cost(), retries.entries(), Money.ofMicros(gone.value2()), gone.value1());
     }
 
-    /** The claims whose worker was lost: those that went back, by the feed, and those with which a task was given up. */
-    private static Select<Record2<String, Long>> lost(Selection selection) {
+    /**
+     * The claims whose worker was lost: those that went back, by the feed, and those with which a task was given up. Their
+     * numbers as text: what another program puts in the feed need be no number.
+     */
+    private static Select<Record2<String, String>> lost(Selection selection) {
         Field<JSON> metadata = ACTIVITY_LOG.METADATA.coerce(SQLDataType.CLOB).cast(SQLDataType.JSON);
         return select(
                         jsonGetAttributeAsText(metadata, "task_id"),
-                        DSL.cast(jsonGetAttributeAsText(metadata, "claim_no"), SQLDataType.BIGINT))
+                        jsonGetAttributeAsText(metadata, "claim_no").cast(SQLDataType.CLOB))
                 .from(ACTIVITY_LOG)
                 .where(returned(selection))
-                .unionAll(select(TASKS.ID, TASKS.CLAIM_NO)
+                .unionAll(select(TASKS.ID, TASKS.CLAIM_NO.cast(SQLDataType.CLOB))
                         .from(TASKS)
                         .where(TASKS.STATUS.eq(inline(TaskStatus.FAILED)))
                         .and(TASKS.LOSSES.gt(inline(0)))

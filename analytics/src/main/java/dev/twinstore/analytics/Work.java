@@ -24,97 +24,98 @@ import org.jooq.impl.SQLDataType;
 record Work(Duration busy, long completed, long failed) {
     static final Work NONE = new Work(Duration.ZERO, 0, 0);
 
-    private static final int COMPLETED = 1;
-    private static final int FAILED = 2;
+    /** When a worker was alive in the window: only then can it have had a task in hand. */
+    record Life(Instant from, Instant until) {}
 
     /**
-     * The tasks of one worker, from the last that ended to the first. Of tasks that overlap, each moment counts once: to each
-     * task counts what lies before the earliest start of those that ended after it.
+     * The tasks of one worker: first what it holds, then what ended, from the last that ended to the first. Of tasks that
+     * overlap, each moment counts once: to each task counts what lies before the earliest start of those that ended after it.
      */
     private static final class Hand {
-        private final long now;
-        private long held = Long.MAX_VALUE; // since when it holds tasks that have not ended
+        private final long born;
+        private final long died;
         private long earliest = Long.MAX_VALUE; // start so far
         private long busy;
         private long completed;
         private long failed;
 
-        Hand(long now) {
-            this.now = now;
+        Hand(Life life) {
+            born = life.from().toEpochMilli();
+            died = life.until().toEpochMilli();
         }
 
         void holds(long since) {
-            held = since;
+            count(since, died);
         }
 
-        void ended(long from, long until, int how) {
-            if (until <= now) {
-                countHeld();
-            }
+        void ended(long from, long until, boolean well) {
             count(from, until);
-            completed += how == COMPLETED ? 1 : 0;
-            failed += how == FAILED ? 1 : 0;
-        }
-
-        private void countHeld() {
-            if (held != Long.MAX_VALUE) {
-                count(held, now);
-                held = Long.MAX_VALUE;
-            }
+            completed += well ? 1 : 0;
+            failed += well ? 0 : 1;
         }
 
         private void count(long from, long until) {
-            busy += Math.max(0, Math.min(until, earliest) - from); // less than nothing: a clock went back
-            earliest = Math.min(earliest, from);
+            long first = Math.max(from, born);
+            busy += Math.max(
+                    0, Math.min(Math.min(until, died), earliest) - first); // less than nothing: a clock went back
+            earliest = Math.min(earliest, first);
         }
 
         Work work() {
-            countHeld();
             return new Work(Duration.ofMillis(busy), completed, failed);
         }
     }
 
-    /** By worker. Costs a look at each task that ended in the window, and memory for each worker. */
-    static Map<String, Work> byWorker(Snapshot at, Instant end) {
+    /**
+     * What these workers did, by id. Costs a look at each task that ended in the window, and memory for each worker.
+     *
+     * @param end when the window ends, or the present
+     */
+    static Map<String, Work> of(Map<String, Life> lives, Snapshot at, Instant end) {
         Selection selection = at.selection();
-        long since = selection.since() == null ? 0 : selection.since().toEpochMilli();
-        Field<Long> started =
-                coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT, TASKS.COMPLETED_AT).coerce(SQLDataType.BIGINT);
-        Field<Long> from =
-                case_().when(started.lt(inline(since)), inline(since)).else_(started);
+        Field<Instant> started = coalesce(TASKS.STARTED_AT, TASKS.CLAIMED_AT);
         Map<String, Hand> hands = new HashMap<>();
+        lives.forEach((worker, life) -> hands.put(worker, new Hand(life)));
         if (selection.until() == null || selection.until().isAfter(at.now())) { // what is held now says nothing of then
             at.dsl()
-                    .select(TASKS.CLAIMED_BY, min(from))
+                    .select(TASKS.CLAIMED_BY, min(started))
                     .from(TASKS)
                     .where(TASKS.CLAIMED_BY.isNotNull())
-                    .and(TASKS.COMPLETED_AT.isNull())
-                    .and(TASKS.CLAIMED_AT.lt(end))
+                    .and(TASKS.STATUS.in(inline(TaskStatus.CLAIMED), inline(TaskStatus.RUNNING)))
+                    .and(started.lt(end))
                     .and(selection.of(TASKS.OUTCOME_ID))
                     .groupBy(TASKS.CLAIMED_BY)
                     .orderBy(TASKS.CLAIMED_BY)
-                    .forEach(
-                            row -> hand(hands, row.value1(), end.toEpochMilli()).holds(row.value2()));
+                    .forEach(row -> {
+                        Hand hand = hands.get(row.value1());
+                        if (hand != null) {
+                            hand.holds(row.value2().toEpochMilli());
+                        }
+                    });
         }
-        Field<Integer> how = case_().when(TASKS.STATUS.eq(inline(TaskStatus.COMPLETED)), inline(COMPLETED))
-                .when(TASKS.STATUS.eq(inline(TaskStatus.FAILED)), inline(FAILED))
+        Field<Integer> well = case_().when(TASKS.STATUS.eq(inline(TaskStatus.COMPLETED)), inline(1))
                 .else_(inline(0));
         OneByOne.each(
                 at.dsl()
-                        .select(TASKS.COMPLETED_BY, from, TASKS.COMPLETED_AT.coerce(SQLDataType.BIGINT), how)
+                        .select(
+                                TASKS.COMPLETED_BY,
+                                coalesce(started, TASKS.COMPLETED_AT).coerce(SQLDataType.BIGINT),
+                                TASKS.COMPLETED_AT.coerce(SQLDataType.BIGINT),
+                                well)
                         .from(TASKS)
                         .where(TASKS.COMPLETED_AT.isNotNull())
+                        .and(TASKS.STATUS.in(inline(TaskStatus.COMPLETED), inline(TaskStatus.FAILED)))
                         .and(TASKS.COMPLETED_BY.isNotNull())
                         .and(selection.on(TASKS.OUTCOME_ID, TASKS.COMPLETED_AT))
                         .orderBy(TASKS.COMPLETED_AT.desc()),
-                row -> hand(hands, row.getString(1), end.toEpochMilli())
-                        .ended(row.getLong(2), row.getLong(3), row.getInt(4)));
+                row -> {
+                    Hand hand = hands.get(row.getString(1));
+                    if (hand != null) {
+                        hand.ended(row.getLong(2), row.getLong(3), row.getInt(4) == 1);
+                    }
+                });
         Map<String, Work> work = new HashMap<>();
         hands.forEach((worker, hand) -> work.put(worker, hand.work()));
         return work;
-    }
-
-    private static Hand hand(Map<String, Hand> hands, String worker, long now) {
-        return hands.computeIfAbsent(worker, any -> new Hand(now));
     }
 }

@@ -2,7 +2,11 @@ package dev.twinstore.analytics;
 
 import static dev.twinstore.db.Tables.SUPERVISOR_ALERTS;
 import static dev.twinstore.db.Tables.WORKERS;
+import static org.jooq.impl.DSL.case_;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 
 import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
@@ -19,20 +23,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Select;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who worked: how long, on what, and at what cost.
  *
- * @param count how many workers were alive at some time in the window
+ * @param count how many workers were alive at some time in the window: they started before its end, or before the present,
+ *     and did not end before its start
  * @param lost how many of them were swept because their process or heartbeat was gone
  * @param alive how long they were alive in the window, added up
  * @param busy how long they worked in it, added up
  * @param workers those that started last, the last first, then by id: at most {@link Selection#top} of them
- * @param periods how many workers were alive at some time in each hour, day or week
+ * @param periods how many workers were alive at some time in each hour, day or week, as in {@link Throughput#buckets}; without
+ *     a start of the window from the first start of a worker
  */
 public record WorkersReport(
         long count, long lost, Duration alive, Duration busy, List<OfWorker> workers, List<OfPeriod> periods)
@@ -54,12 +62,13 @@ public record WorkersReport(
      * @param status its status now
      * @param lost whether it was swept because its process or heartbeat was gone
      * @param from when it started, or the window did
-     * @param until when it ended, or the window did, or now
-     * @param busy how long it had at least one task in hand: the last attempts of tasks that it ended in the window, from
-     *     their start, and what it holds now from its claim. Attempts that were tried again are not known
-     * @param completed how many tasks it completed
-     * @param failed how many tasks were given up by it
-     * @param cost what it spent
+     * @param until when it ended, or the window did, or now; where a program ended it without saying when, its last change
+     * @param busy how much of that time it had at least one of the goals' tasks in hand: the last attempts of tasks that it
+     *     ended in the window, and, unless the window has ended, what it holds now; from their start or, where that is not
+     *     known, from their claim. Attempts that were tried again are not known
+     * @param completed how many of the goals' tasks it completed in the window
+     * @param failed how many were given up by it
+     * @param cost what it spent in the window for the goals
      */
     public record OfWorker(
             String workerId,
@@ -101,45 +110,46 @@ public record WorkersReport(
     static WorkersReport query(Snapshot at) {
         Selection selection = at.selection();
         Instant end = selection.until() == null || selection.until().isAfter(at.now()) ? at.now() : selection.until();
-        Map<String, Work> work = Work.byWorker(at, end);
+        record Found(String id, String name, String outcomeId, WorkerStatus status, Work.Life life) {}
+        Field<Instant> endedAt = coalesce(
+                WORKERS.ENDED_AT,
+                case_().when(
+                                WORKERS.STATUS.in(inline(WorkerStatus.COMPLETED), inline(WorkerStatus.FAILED)),
+                                WORKERS.UPDATED_AT));
+        List<Found> alive = at.dsl()
+                .select(WORKERS.ID, WORKERS.NAME, WORKERS.OUTCOME_ID, WORKERS.STATUS, WORKERS.STARTED_AT, endedAt)
+                .from(WORKERS)
+                .where(WORKERS.STARTED_AT.isNotNull())
+                .and(WORKERS.STARTED_AT.lt(end))
+                .and(since(selection.since(), at.now(), endedAt))
+                .and(selection.of(WORKERS.OUTCOME_ID))
+                .orderBy(WORKERS.STARTED_AT.desc(), WORKERS.ID)
+                .fetch(row -> {
+                    Instant from = later(row.value5(), selection.since());
+                    Instant until = row.value6() == null || row.value6().isAfter(end) ? end : row.value6();
+                    Work.Life life = new Work.Life(from, later(from, until)); // from: a clock went back
+                    return new Found(row.value1(), row.value2(), row.value3(), row.value4(), life);
+                });
+        Map<String, Work> work = Work.of(alive.stream().collect(Collectors.toMap(Found::id, Found::life)), at, end);
         Map<@Nullable String, Spending.Sum> costs = Spending.byWorker(at);
         Spending.Sum nothing = new Spending.Sum();
         Set<String> lost = lost(at);
         List<OfWorker> found = new ArrayList<>();
-        at.dsl()
-                .select(
-                        WORKERS.ID,
-                        WORKERS.NAME,
-                        WORKERS.OUTCOME_ID,
-                        WORKERS.STATUS,
-                        WORKERS.STARTED_AT,
-                        WORKERS.ENDED_AT)
-                .from(WORKERS)
-                .where(WORKERS.STARTED_AT.isNotNull())
-                .and(WORKERS.STARTED_AT.lt(end))
-                .and(
-                        selection.since() == null
-                                ? DSL.noCondition()
-                                : WORKERS.ENDED_AT.isNull().or(WORKERS.ENDED_AT.ge(selection.since())))
-                .and(selection.of(WORKERS.OUTCOME_ID))
-                .orderBy(WORKERS.STARTED_AT.desc(), WORKERS.ID)
-                .forEach(row -> {
-                    Instant from = later(row.value5(), selection.since());
-                    Instant ended = row.value6() == null || row.value6().isAfter(end) ? end : row.value6();
-                    Work of = work.getOrDefault(row.value1(), Work.NONE);
-                    found.add(new OfWorker(
-                            row.value1(),
-                            row.value2(),
-                            row.value3(),
-                            row.value4(),
-                            lost.contains(row.value1()),
-                            from,
-                            ended.isBefore(from) ? from : ended, // a clock went back
-                            of.busy(),
-                            of.completed(),
-                            of.failed(),
-                            costs.getOrDefault(row.value1(), nothing).cost()));
-                });
+        for (Found worker : alive) {
+            Work did = work.getOrDefault(worker.id(), Work.NONE);
+            found.add(new OfWorker(
+                    worker.id(),
+                    worker.name(),
+                    worker.outcomeId(),
+                    worker.status(),
+                    lost.contains(worker.id()),
+                    worker.life().from(),
+                    worker.life().until(),
+                    did.busy(),
+                    did.completed(),
+                    did.failed(),
+                    costs.getOrDefault(worker.id(), nothing).cost()));
+        }
         return new WorkersReport(
                 found.size(),
                 found.stream().filter(OfWorker::lost).count(),
@@ -147,6 +157,16 @@ public record WorkersReport(
                 found.stream().map(OfWorker::busy).reduce(Duration.ZERO, Duration::plus),
                 List.copyOf(found.subList(0, Math.min(found.size(), selection.top()))),
                 periods(at, found));
+    }
+
+    /** Whether a worker that started in time lived on into the window. */
+    private static Condition since(@Nullable Instant since, Instant now, Field<Instant> endedAt) {
+        if (since == null) {
+            return noCondition();
+        }
+        return since.isAfter(now) // nobody has lived until then
+                ? falseCondition()
+                : endedAt.isNull().or(endedAt.ge(since)).or(WORKERS.STARTED_AT.ge(since));
     }
 
     private static Instant later(Instant moment, @Nullable Instant other) {

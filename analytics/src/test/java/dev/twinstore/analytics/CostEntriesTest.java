@@ -117,6 +117,17 @@ final class CostEntriesTest {
     }
 
     @Test
+    void moreTokensThanCanBeCounted_areTheMostThatCan_andTheRestIsTold() throws SQLException {
+        String most = "'m', 1, 9223372036854775806, 1";
+        spend("model, amount, input_tokens, output_tokens", most, most);
+        for (Selection selection : ALL_OF_THEM) {
+            assertThat(report(selection).models())
+                    .extracting(CostReport.OfModel::inputTokens, CostReport.OfModel::outputTokens)
+                    .containsExactly(tuple(Long.MAX_VALUE, 2L));
+        }
+    }
+
+    @Test
     void manyModels_andSuchAsTheNewestEntriesDoNotName_areAllTold() throws SQLException {
         spend("model, amount", "'old', 50");
         try (PlainSql sql = new PlainSql(file)) {

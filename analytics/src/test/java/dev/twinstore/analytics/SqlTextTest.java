@@ -94,8 +94,7 @@ final class SqlTextTest {
             entry("Rows: inline((Integer)null)", "NULL"),
             entry("SkillGaps: inline(InterventionType.REDIRECT)", "an enum"),
             entry("Spread: inline(share)", "a number"),
-            entry("Standings: inline(status)", "an enum"),
-            entry("Work: inline(since)", "a moment"));
+            entry("Standings: inline(status)", "an enum"));
 
     private static JavaClasses classes;
     private static SourceTexts sources;

@@ -56,8 +56,7 @@ final class WorkTest {
             }
         }
         try (Store store = Rows.store(file)) {
-            return store.read(dsl -> Work.byWorker(new Snapshot(dsl, selection, NOW), NOW)
-                            .getOrDefault("w", Work.NONE)
+            return store.read(dsl -> WorkersReport.query(new Snapshot(dsl, selection, NOW))
                             .busy())
                     .toSeconds();
         }
@@ -88,11 +87,12 @@ final class WorkTest {
     }
 
     @Test
-    void whatItHoldsNow_counts_alsoIfOthersEndedLaterByTheirClock() throws SQLException {
+    void whatItHoldsNow_counts_andWhatIsStillToComeByItsClock_doesNot() throws SQLException {
         assertThat(busySeconds(ALL, held(90), held(70))).isEqualTo(30);
         assertThat(busySeconds(ALL, held(70), ended(60, 80))).isEqualTo(40);
-        assertThat(busySeconds(ALL, held(70), ended(80, 110))).isEqualTo(40);
-        assertThat(busySeconds(ALL, held(70), ended(105, 110))).isEqualTo(35);
+        assertThat(busySeconds(ALL, held(70), ended(80, 110))).isEqualTo(30);
+        assertThat(busySeconds(ALL, held(70), ended(105, 110))).isEqualTo(30);
+        assertThat(busySeconds(ALL, ended(90, 110))).isEqualTo(10);
     }
 
     @Test
@@ -115,7 +115,7 @@ final class WorkTest {
                 int until = from + random.nextInt(40) - 5;
                 boolean held = random.nextInt(8) == 0;
                 rows[i] = held ? held(from) : ended(from, until);
-                covered.set(from, Math.max(from, held ? 100 : until));
+                covered.set(from, Math.max(from, held ? 100 : Math.min(until, 100)));
             }
             assertThat(Duration.ofSeconds(busySeconds(ALL, rows)))
                     .as(String.join(";\n", rows))
