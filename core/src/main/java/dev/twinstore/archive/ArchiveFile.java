@@ -3,6 +3,7 @@ package dev.twinstore.archive;
 import dev.twinstore.StoreBusyException;
 import dev.twinstore.StoreException;
 import dev.twinstore.archive.UnreadableArchiveException.Reason;
+import dev.twinstore.schema.PlainFiles;
 import dev.twinstore.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class ArchiveFile implements AutoCloseable {
     /** SQLite would wait for ever for somebody who writes into a pipe. */
     private static void requirePlain(Path path) {
         for (Path each : List.of(path, path.resolveSibling(path.getFileName() + "-journal"))) {
-            if (Files.exists(each) && !Files.isRegularFile(each)) {
+            if (PlainFiles.isOther(each)) {
                 throw damaged(path, each + " is no plain file, but a folder, a pipe or a device", null);
             }
         }

@@ -11,6 +11,7 @@ import dev.twinstore.engine.SqliteFile;
 import dev.twinstore.engine.Swap;
 import dev.twinstore.metrics.Meters;
 import dev.twinstore.schema.OwnerOnly;
+import dev.twinstore.schema.PlainFiles;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.Schema;
 import java.io.IOException;
@@ -112,7 +113,7 @@ final class Replacement {
         if (Files.isDirectory(file)) {
             throw new RefusedException(file + " is a folder; name the database file to restore");
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (PlainFiles.isOther(file)) {
             throw new RefusedException(file + " is no plain file, but a pipe or a device; name the file to restore");
         }
         if (Files.exists(file)) {

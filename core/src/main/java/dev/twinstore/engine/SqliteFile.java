@@ -2,9 +2,9 @@ package dev.twinstore.engine;
 
 import dev.twinstore.RefusedException;
 import dev.twinstore.StoreException;
+import dev.twinstore.schema.PlainFiles;
 import dev.twinstore.schema.Schema;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -269,7 +269,7 @@ public final class SqliteFile {
         }
         for (String ending : List.of("", "-journal", "-wal")) {
             Path each = real.resolveSibling(real.getFileName() + ending);
-            if (Files.exists(each) && !Files.isRegularFile(each)) {
+            if (PlainFiles.isOther(each)) {
                 throw new StoreException(
                         each + " is no plain file, but a folder, a pipe or a device; move it away, or name another");
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.twinstore.StoreException;
 import dev.twinstore.prune.PruneReport.Pruned;
 import dev.twinstore.schema.OwnerOnly;
+import dev.twinstore.schema.PlainFiles;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -201,7 +202,7 @@ final class ExportFile implements AutoCloseable {
                 .toString();
         try {
             OwnerOnly.createFolders(folder);
-            if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe would wait for a reader
+            if (PlainFiles.isOther(file)) { // a pipe would wait for a reader
                 throw new IOException("it is no plain file");
             }
             try (FileChannel log = OwnerOnly.open(

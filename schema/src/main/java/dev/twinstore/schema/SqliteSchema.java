@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -121,25 +120,16 @@ final class SqliteSchema {
     }
 
     /** SQLite would wait for ever for somebody who writes into a pipe. */
-    private static void refusePipes(Path real) throws IOException {
+    private static void refusePipes(Path real) {
         for (String ending : List.of("", "-journal", "-wal")) {
             Path each = real.resolveSibling(real.getFileName() + ending);
-            if (isSomethingElse(each)) {
+            if (PlainFiles.isOther(each)) {
                 throw new RefusedDatabaseException(
                         Reason.UNREADABLE,
                         each
                                 + " is no plain file, but a folder, a pipe or a device; move it away, or choose another file",
                         null);
             }
-        }
-    }
-
-    /** Whether it is there and no plain file. Asked at once: whoever writes just now deletes such files at any moment. */
-    private static boolean isSomethingElse(Path file) throws IOException {
-        try {
-            return !Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
-        } catch (NoSuchFileException e) {
-            return false;
         }
     }
 
