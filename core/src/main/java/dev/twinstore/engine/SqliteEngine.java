@@ -8,13 +8,13 @@ import dev.twinstore.TimeSource;
 import dev.twinstore.Tx;
 import dev.twinstore.metrics.StoreMeters;
 import dev.twinstore.schema.OwnerOnly;
+import dev.twinstore.schema.PlainFiles;
 import dev.twinstore.schema.ProcessLock;
 import dev.twinstore.schema.RefusedDatabaseException;
 import dev.twinstore.schema.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,22 +61,13 @@ final class SqliteEngine implements Engine {
             makeFile(file);
             Schema.migrate(file, options.lockTimeout());
         }
-        Object before = identity(file);
+        Object before = PlainFiles.identity(file);
         SqliteEngine engine = new SqliteEngine(file, options, transactions, meters);
-        if (!Objects.equals(before, identity(file))) { // a restore has put another file there just now
+        if (!Objects.equals(before, PlainFiles.identity(file))) { // a restore has put another file there just now
             engine.close();
             return open(file, options, transactions, meters);
         }
         return engine;
-    }
-
-    /** Which file a path leads to, whatever its name; null: this system does not tell. */
-    private static @Nullable Object identity(Path file) {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        } catch (IOException e) {
-            return null; // opening it will say what is wrong
-        }
     }
 
     /** Opens the file, which must exist and be migrated. */

@@ -43,4 +43,14 @@ class PlainFilesTest {
         }
         assertThat(found.join()).isFalse();
     }
+
+    @Test
+    void identity_isOfTheFile_notOfItsName() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Object before = PlainFiles.identity(file);
+        Path moved = Files.move(file, folder.resolve("moved"));
+        assertThat(PlainFiles.identity(moved)).isEqualTo(before);
+        assertThat(PlainFiles.identity(file)).isNull();
+        assertThat(PlainFiles.identity(Files.createFile(file))).isNotEqualTo(before);
+    }
 }

@@ -4,11 +4,10 @@ import dev.twinstore.Database;
 import dev.twinstore.OpenException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.schema.PlainFiles;
 import dev.twinstore.schema.RefusedDatabaseException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -102,16 +101,9 @@ final class DatabaseOption {
         }
     }
 
-    /** Which file the path leads to; null: it is a server, or this system does not tell. */
+    /** Which file it is; null: it is a server, or this system does not tell. */
     private @Nullable Object identity() {
-        try {
-            return database() instanceof Database.File file
-                    ? Files.readAttributes(file.path(), BasicFileAttributes.class)
-                            .fileKey()
-                    : null;
-        } catch (IOException e) {
-            return null; // opening it says what is wrong
-        }
+        return database() instanceof Database.File file ? PlainFiles.identity(file.path()) : null;
     }
 
     /** For writing, without anything in the background. */
