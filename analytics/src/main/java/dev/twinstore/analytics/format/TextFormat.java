@@ -11,7 +11,7 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Aligned text: figures, then tables. */
+/** Aligned text: figures, tables, then notes. */
 final class TextFormat {
     private TextFormat() {}
 
@@ -32,6 +32,10 @@ final class TextFormat {
             for (Table table : chapter.layout().tables()) {
                 out.println();
                 print(table, out, width, zone, money);
+            }
+            for (String note : chapter.layout().notes()) {
+                out.println();
+                Words.wrapped(Words.line(note), width).forEach(part -> line(out, part, width));
             }
         }
         out.flush();

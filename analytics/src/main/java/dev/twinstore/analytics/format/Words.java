@@ -1,5 +1,7 @@
 package dev.twinstore.analytics.format;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,26 @@ public final class Words {
             used += width(c);
         }
         return cut.append('…').toString();
+    }
+
+    /** A text in lines of at most so many columns, broken at spaces; a longer word is a line of its own. 0: in one line. */
+    static List<String> wrapped(String text, int width) {
+        if (width == 0) {
+            return List.of(text);
+        }
+        List<String> lines = new ArrayList<>();
+        String line = "";
+        for (String word : text.split(" ", -1)) {
+            String longer = line.isEmpty() ? word : line + " " + word;
+            if (width(longer) > width && !line.isEmpty()) {
+                lines.add(line);
+                line = word;
+            } else {
+                line = longer;
+            }
+        }
+        lines.add(line);
+        return lines;
     }
 
     private static boolean isWideSign(int c) {

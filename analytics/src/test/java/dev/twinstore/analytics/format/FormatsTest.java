@@ -156,6 +156,13 @@ final class FormatsTest {
     }
 
     @Test
+    void text_saysTheNotesToo_wrapped() throws IOException {
+        String note = "The forecasts assume that it stays so, and that an open task costs what a completed one did.";
+        assertThat(written(Format.TEXT, 0)).contains(note);
+        assertThat(written(Format.TEXT, 40).replaceAll("\\R", " ")).contains(note);
+    }
+
+    @Test
     void markdown_keepsWhatOthersWroteAsText() throws IOException {
         String markdown = written(Format.MARKDOWN, 0);
         assertThat(markdown)

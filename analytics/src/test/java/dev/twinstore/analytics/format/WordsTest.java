@@ -28,4 +28,14 @@ final class WordsTest {
             assertThat(Words.width(Words.cut("日本 ✅ e\u0301 🚀 wide", columns))).isLessThanOrEqualTo(columns);
         }
     }
+
+    @Test
+    void wrapped_breaksAtSpaces_andLosesNothing() {
+        assertThat(Words.wrapped("one two three", 0)).containsExactly("one two three");
+        assertThat(Words.wrapped("one two three", 7)).containsExactly("one two", "three");
+        assertThat(Words.wrapped("one two three", 6)).containsExactly("one", "two", "three");
+        assertThat(Words.wrapped("incomprehensible it is", 5)).containsExactly("incomprehensible", "it is");
+        assertThat(Words.wrapped("✅✅ ✅✅", 5)).containsExactly("✅✅", "✅✅");
+        assertThat(Words.wrapped("", 5)).containsExactly("");
+    }
 }
