@@ -10,6 +10,7 @@ import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
+import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param age how old the open tasks are, from being added to the present
  * @param bands the open tasks by age, from young to old; all bands, also empty ones
- * @param waiting what pending tasks wait for: how many are ready, wait for their time, for another task, for a skill, or
- *     have used up their attempts
+ * @param waiting what pending tasks wait for: how many are ready, wait for their time, for another task, for a skill, for
+ *     their goal, or have used up their attempts
  * @param oldest the oldest open tasks, the oldest first, then by id
  */
 public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> oldest) implements Findings {
@@ -59,13 +60,14 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
     /**
      * What pending tasks wait for.
      *
-     * @param nothing they can be claimed now, by a running worker of their goal, if that is active
-     * @param time their time has not come, or has not been noticed yet: back-off or schedule
+     * @param nothing they can be claimed now, by a running worker of their goal
+     * @param time their time has not come: back-off or schedule
      * @param task another task must be completed first
      * @param skill a skill must be registered first
+     * @param goal nothing else, but their goal is not active
      * @param attempts their attempts are used up: they can never be claimed
      */
-    public record Waiting(long nothing, long time, long task, long skill, long attempts) {}
+    public record Waiting(long nothing, long time, long task, long skill, long goal, long attempts) {}
 
     /**
      * An open task.
@@ -76,7 +78,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
      * @param status its status
      * @param age since it was added
      * @param attempts how often it was started
-     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME'; null: nothing, or it is in hand
+     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME'; null: nothing of these, or it is in hand
      */
     public record Open(
             String taskId,
@@ -100,6 +102,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                 .and(at.selection().on(OUTCOMES.ID, TASKS.CREATED_AT));
         Field<Instant> now = inline(at.now(), TASKS.CREATED_AT.getDataType()); // PostgreSQL groups by no parameter
         Field<Long> age = Spread.elapsed(TASKS.CREATED_AT, now);
+        Field<String> waitsFor = Claimable.waitsFor(at.now());
         return new Ageing(
                 Spread.read(
                         at.dsl()
@@ -110,16 +113,9 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                                 .fetchSingle(),
                         0),
                 bands(at, open, age),
-                waiting(at, open),
+                waiting(at, open, waitsFor),
                 List.copyOf(at.dsl()
-                        .select(
-                                TASKS.ID,
-                                TASKS.TITLE,
-                                OUTCOMES.NAME,
-                                TASKS.STATUS,
-                                age,
-                                TASKS.ATTEMPTS,
-                                TASKS.WAITS_FOR)
+                        .select(TASKS.ID, TASKS.TITLE, OUTCOMES.NAME, TASKS.STATUS, age, TASKS.ATTEMPTS, waitsFor)
                         .from(OUTCOMES)
                         .crossJoin(TASKS)
                         .where(open)
@@ -166,21 +162,25 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
         return List.copyOf(bands);
     }
 
-    private static Waiting waiting(Snapshot at, Condition open) {
+    private static Waiting waiting(Snapshot at, Condition open, Field<String> waitsFor) {
         Condition usedUp = TASKS.ATTEMPTS.ge(TASKS.MAX_ATTEMPTS);
         Condition may = TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS);
+        Condition nothing = may.and(waitsFor.isNull());
+        Condition active = OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE));
         return at.dsl()
                 .select(
-                        count().filterWhere(may.and(TASKS.WAITS_FOR.isNull())),
-                        count().filterWhere(may.and(TASKS.WAITS_FOR.eq(inline("time")))),
-                        count().filterWhere(may.and(TASKS.WAITS_FOR.like(inline("task:%")))),
-                        count().filterWhere(may.and(TASKS.WAITS_FOR.like(inline("skill:%")))),
+                        count().filterWhere(nothing.and(active)),
+                        count().filterWhere(may.and(waitsFor.eq(inline("time")))),
+                        count().filterWhere(may.and(waitsFor.like(inline("task:%")))),
+                        count().filterWhere(may.and(waitsFor.like(inline("skill:%")))),
+                        count().filterWhere(nothing.andNot(active)),
                         count().filterWhere(usedUp))
                 .from(OUTCOMES)
                 .crossJoin(TASKS)
                 .where(open)
                 .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING)))
-                .fetchSingle(row -> new Waiting(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));
+                .fetchSingle(row -> new Waiting(
+                        row.value1(), row.value2(), row.value3(), row.value4(), row.value5(), row.value6()));
     }
 
     @Override
@@ -194,6 +194,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                 .count("waiting_for_time", "Waiting for their time", waiting.time())
                 .count("waiting_for_task", "Waiting for another task", waiting.task())
                 .count("waiting_for_skill", "Waiting for a skill", waiting.skill())
+                .count("waiting_for_goal", "Waiting for their goal", waiting.goal())
                 .count("attempts_used_up", "Attempts used up", waiting.attempts())
                 .table(Table.of("bands", "By age", bands)
                         .text("age", "Age", Band::name)

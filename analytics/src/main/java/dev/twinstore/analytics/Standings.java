@@ -13,19 +13,20 @@ import dev.twinstore.model.Money;
 import dev.twinstore.model.TaskStatus;
 import dev.twinstore.model.WorkerStatus;
 import java.util.List;
+import org.jooq.Condition;
 import org.jooq.Field;
 
 /**
- * What each goal of {@link Overview} has of its own. Counted goal by goal, in the part of an index that is the goal's: a
- * third faster than to group all entries, which compares each with the one before it.
+ * What a goal has of its own, for {@link Overview} and {@link Live}. Counted goal by goal, in the part of an index that is
+ * the goal's: a third faster than to group all entries, which compares each with the one before it.
  */
 final class Standings {
-    private static final Field<Integer> PENDING = tasks(TaskStatus.PENDING);
-    private static final Field<Integer> CLAIMED = tasks(TaskStatus.CLAIMED);
-    private static final Field<Integer> RUNNING = tasks(TaskStatus.RUNNING);
+    static final Field<Integer> PENDING = tasks(TaskStatus.PENDING);
+    static final Field<Integer> CLAIMED = tasks(TaskStatus.CLAIMED);
+    static final Field<Integer> RUNNING = tasks(TaskStatus.RUNNING);
     private static final Field<Integer> COMPLETED = tasks(TaskStatus.COMPLETED);
     private static final Field<Integer> FAILED = tasks(TaskStatus.FAILED);
-    private static final Field<Integer> LIVE_WORKERS = field(selectCount()
+    static final Field<Integer> LIVE_WORKERS = field(selectCount()
                     .from(WORKERS)
                     .where(WORKERS.OUTCOME_ID.eq(OUTCOMES.ID))
                     .and(WORKERS.STATUS.in(inline(WorkerStatus.RUNNING), inline(WorkerStatus.PAUSED))))
@@ -37,11 +38,15 @@ final class Standings {
     private Standings() {}
 
     private static Field<Integer> tasks(TaskStatus status) {
+        return tasks(TASKS.STATUS.eq(inline(status))).as(status.stored());
+    }
+
+    /** How many such tasks the goal has that the query reads. */
+    static Field<Integer> tasks(Condition such) {
         return field(selectCount()
-                        .from(TASKS)
-                        .where(TASKS.OUTCOME_ID.eq(OUTCOMES.ID))
-                        .and(TASKS.STATUS.eq(inline(status))))
-                .as(status.stored());
+                .from(TASKS)
+                .where(TASKS.OUTCOME_ID.eq(OUTCOMES.ID))
+                .and(such));
     }
 
     /** The selected goals, siblings in order; none yet knows what is above or below it. */

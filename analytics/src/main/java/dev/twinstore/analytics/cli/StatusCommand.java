@@ -2,7 +2,7 @@ package dev.twinstore.analytics.cli;
 
 import dev.twinstore.Store;
 import dev.twinstore.analytics.Document;
-import dev.twinstore.analytics.Overview;
+import dev.twinstore.analytics.Live;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.format.Format;
 import java.io.IOException;
@@ -14,12 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code twinstore status}: how things stand. */
+/** {@code twinstore status}: what is going on right now. */
 @Command(
         name = "status",
         description =
-                "How things stand: tasks, live workers, cost and last activity, goal by goal. Reads only, and may run"
-                        + " while workers write.",
+                "What is going on right now: open tasks, throughput, goals, workers, alerts, activity. Reads only, what is"
+                        + " open or just happened, and may run while workers write. 'watch' shows it again and again;"
+                        + " 'report overview' counts all that there ever was.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
             "  twinstore status --db data/twin.db --outcome 'Render the trailer' \\",
             "      --format json",
             "",
-            "JSON: {…} as of 'twinstore report overview'.",
+            "JSON: {…} as of 'twinstore report live'.",
             "Exit codes: 0 done, 1 failed, 2 bad usage."
         })
 final class StatusCommand implements Callable<Integer> {
@@ -52,12 +53,16 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private final OutcomeOptions outcome = new OutcomeOptions();
 
+    @Mixin
+    private final ViewOption view = new ViewOption();
+
     @Override
     public Integer call() throws IOException {
         try (Store store = database.openForReading()) {
             Selection selection = outcome.narrow(Selection.everything(), store, spec.commandLine())
-                    .in(zone.zone());
-            Document document = Document.read(store, selection, List.of(Overview.REPORT));
+                    .in(zone.zone())
+                    .top(view.top(spec.commandLine()));
+            Document document = Document.read(store, selection, List.of(Live.REPORT));
             (format.isJson() ? Format.JSON : Format.TEXT)
                     .write(
                             document,

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description =
-                "What is going on right now: workers, claims, throughput, alerts, activity; again every two seconds,"
-                        + " until interrupted. Reads only, and may run while workers write.",
+                "What is going on right now: open tasks, throughput, goals, workers, alerts, activity; again every two"
+                        + " seconds, until interrupted. Reads only, and may run while workers write.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -46,8 +46,8 @@ final class WatchCommand implements Callable<Integer> {
     private static final String HOME = "\u001b[H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
-    private static final int TABLES = 3;
-    private static final int ELSE = 21; // lines of a view that are not the rows of its tables
+    private static final int TABLES = 4;
+    private static final int ELSE = 26; // lines of a view that are not the rows of its tables
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -83,13 +83,8 @@ final class WatchCommand implements Callable<Integer> {
             description = "End after so many views; 0: go on until interrupted (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(
-            names = "--top",
-            paramLabel = "N",
-            defaultValue = "8",
-            description =
-                    "How many workers, alerts and events are shown, if there is room (default: ${DEFAULT-VALUE}).")
-    private int top;
+    @Mixin
+    private final ViewOption view = new ViewOption();
 
     @Override
     public Integer call() throws IOException {
@@ -97,9 +92,7 @@ final class WatchCommand implements Callable<Integer> {
         if (count < 0) {
             throw new ParameterException(spec.commandLine(), "--count: give a number from 0, not " + count);
         }
-        if (top < 1 || top > 1_000) {
-            throw new ParameterException(spec.commandLine(), "--top: give a number from 1 to 1000, not " + top);
-        }
+        int top = view.top(spec.commandLine());
         CountDownLatch never = new CountDownLatch(1);
         try (Store store = database.openForReading()) {
             Selection selection = outcome.narrow(Selection.everything(), store, spec.commandLine())
@@ -122,7 +115,9 @@ final class WatchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Terminal terminal = twinstore.terminal().now();
         boolean isShort = !format.isJson() && terminal.height() > 0;
-        int rows = isShort ? Math.max(1, Math.min(top, (terminal.height() - 1 - ELSE) / TABLES)) : top;
+        int rows = isShort
+                ? Math.max(1, Math.min(selection.top(), (terminal.height() - 1 - ELSE) / TABLES))
+                : selection.top();
         database.requireUnchanged();
         Document document = Document.read(store, selection.top(rows), List.of(Live.REPORT));
         if (format.isJson()) {

@@ -134,7 +134,9 @@ final class WorkFiguresTest extends HistoryFigures {
         }
         assertThat(report.oldest().stream().map(Ageing.Open::taskId).toList())
                 .isEqualTo(sql.rows("select id" + open + " order by created_at, id limit 20"));
-        assertThat(report.waiting().nothing() + report.waiting().attempts())
+        assertThat(report.waiting().nothing()
+                        + report.waiting().goal()
+                        + report.waiting().attempts())
                 .isEqualTo(sql.number("select count(*)" + open + " and status = 'pending'"));
     }
 

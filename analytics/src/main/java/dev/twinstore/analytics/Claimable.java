@@ -1,0 +1,52 @@
+package dev.twinstore.analytics;
+
+import static dev.twinstore.db.Tables.TASKS;
+import static dev.twinstore.db.Tables.TASK_BLOCKERS;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.when;
+
+import dev.twinstore.model.TaskStatus;
+import java.time.Instant;
+import org.jooq.Condition;
+import org.jooq.Field;
+
+/**
+ * What pending tasks wait for, as the next claim of their goal will find it: until then, one whose time has come still
+ * {@code waits_for} its time.
+ */
+final class Claimable {
+    private static final Condition MAY_BE_TRIED =
+            TASKS.STATUS.eq(inline(TaskStatus.PENDING)).and(TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS));
+
+    /** A claim finds the task at once, if its goal is active: the predicate of the index {@code tasks_for_claim}. */
+    static final Condition READY = MAY_BE_TRIED.and(TASKS.WAITS_FOR.isNull());
+
+    private Claimable() {}
+
+    /** A claim finds the task because its time has come since, and it waits for nothing else, if its goal is active. */
+    static Condition due(Instant now) {
+        return MAY_BE_TRIED
+                .and(timeHasCome(now))
+                .and(notExists(selectOne().from(TASK_BLOCKERS).where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))));
+    }
+
+    /** What a pending task waits for: 'time', 'task:ID', 'skill:NAME'; NULL: nothing. */
+    static Field<String> waitsFor(Instant now) {
+        return when(
+                        timeHasCome(now),
+                        field(select(TASK_BLOCKERS.BLOCKER)
+                                .from(TASK_BLOCKERS)
+                                .where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))
+                                .orderBy(TASK_BLOCKERS.KIND, TASK_BLOCKERS.POSITION)
+                                .limit(inline(1))))
+                .otherwise(TASKS.WAITS_FOR);
+    }
+
+    private static Condition timeHasCome(Instant now) {
+        return TASKS.WAITS_FOR.eq(inline("time")).and(TASKS.NOT_BEFORE.le(now));
+    }
+}
