@@ -16,15 +16,10 @@ import dev.twinstore.archive.Verification;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore archive}: the full outputs of old progress entries into archive files. */
 @Command(
@@ -33,7 +28,6 @@ import picocli.CommandLine.Spec;
                 "Moves the full outputs of old progress entries, compressed, into archive files beside the database, one a"
                         + " month. An output leaves its row only when its copy is on disk, was read back and is equal. Reading it stays"
                         + " the same call. Any number may archive at once, and while workers work.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Archive files are in the folder NAME-archive beside the file NAME; on",
@@ -59,15 +53,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed or --verify found a failure, 2 bad usage, 130",
             "  interrupted."
         })
-final class ArchiveCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class ArchiveCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -117,9 +103,9 @@ final class ArchiveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (verify && (expire != null || dryRun)) {
-            throw new ParameterException(spec.commandLine(), "--verify changes nothing, and goes with no other task");
+            throw badUsage("--verify changes nothing, and goes with no other task");
         }
-        Duration expiry = expire == null ? null : AgeOption.read(spec.commandLine(), "--expire", expire);
+        Duration expiry = expire == null ? null : AgeOption.read(line(), "--expire", expire);
         ArchiveSelection selection = selection();
         database.requireThere();
         StoreOptions options = StoreOptions.of(database.database()).withoutHousekeeping();
@@ -138,9 +124,9 @@ final class ArchiveCommand implements Callable<Integer> {
 
     private ArchiveSelection selection() {
         if (minBytes < 0) {
-            throw new ParameterException(spec.commandLine(), "--min-bytes must be 0 or more, was " + minBytes);
+            throw badUsage("--min-bytes must be 0 or more, was " + minBytes);
         }
-        Duration age = AgeOption.read(spec.commandLine(), "--older-than", olderThan);
+        Duration age = AgeOption.read(line(), "--older-than", olderThan);
         return ArchiveSelection.olderThan(age).atLeast(minBytes);
     }
 
@@ -154,16 +140,14 @@ final class ArchiveCommand implements Callable<Integer> {
                 print(archive, archive.listening(bar).archive(selection));
                 return 0;
             } catch (Interruption.Asked e) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted; what is archived stays so: run it again to go on");
-                err.flush();
+                say("interrupted; what is archived stays so: run it again to go on");
                 return 1;
             }
         }
     }
 
     private void print(Archives archive, ArchiveReport report) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (format.isJson()) {
             FormatOption.print(out, document(archive, report));
         } else {
@@ -179,7 +163,7 @@ final class ArchiveCommand implements Callable<Integer> {
             TextTable table = new TextTable("Month", "Outputs", "Size").right(2);
             report.months().forEach(month -> table.row(month.month(), month.outputs(), Shown.bytes(month.bytes())));
             table.row("Total", report.outputs(), Shown.bytes(report.bytes()));
-            table.print(out, twinstore.terminal().width());
+            table.print(out, terminal().width());
             String where = Words.line(archive.folder().toString());
             out.println(
                     dryRun
@@ -215,7 +199,7 @@ final class ArchiveCommand implements Callable<Integer> {
 
     private int expire(Archives archive, Duration age) {
         ExpiryReport report = dryRun ? archive.previewExpiry(age) : archive.expire(age);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (format.isJson()) {
             FormatOption.print(
                     out,
@@ -239,7 +223,7 @@ final class ArchiveCommand implements Callable<Integer> {
             report.files()
                     .forEach(file -> table.row(
                             file.file(), Shown.bytes(file.size()), file.outputs(), Shown.bytes(file.bytes())));
-            table.print(out, twinstore.terminal().width());
+            table.print(out, terminal().width());
             out.println(dryRun ? "Would be removed; nothing was changed." : "Removed for good.");
         }
         out.flush();
@@ -248,7 +232,7 @@ final class ArchiveCommand implements Callable<Integer> {
 
     private int verify(Archives archive) {
         Verification found = archive.verify();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (format.isJson()) {
             FormatOption.print(
                     out,
@@ -298,7 +282,7 @@ final class ArchiveCommand implements Callable<Integer> {
         public void at(Step step, long outputs, long ofAll) {
             interruption.check();
             if (bar == null) {
-                bar = new Progress(twinstore.terminal()).rows("Archiving", ofAll);
+                bar = new Progress(terminal()).rows("Archiving", ofAll);
             }
             bar.at(outputs);
         }

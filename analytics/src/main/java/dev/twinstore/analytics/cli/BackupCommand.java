@@ -15,17 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore backup}: makes proven backups. */
 @Command(
@@ -34,7 +29,6 @@ import picocli.CommandLine.Spec;
                 "Makes a backup of a database while workers go on working, and proves it before it counts: SQLite's integrity"
                         + " check, the rows of each table, an actual open, checksums of all files. Archive files are part of it."
                         + " A PostgreSQL database is backed up into a SQLite file.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "A backup is a folder in DIR, named by the database and the time in UTC:",
@@ -58,15 +52,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed and DIR is as it was, 2 bad usage, 130",
             "  interrupted."
         })
-final class BackupCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class BackupCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -106,14 +92,14 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration interval = every == null ? null : AgeOption.interval(spec.commandLine(), "--every", every);
+        Duration interval = every == null ? null : AgeOption.interval(line(), "--every", every);
         if (keep != null && keep < 1) {
-            throw new ParameterException(spec.commandLine(), "--keep: give a number from 1, not " + keep);
+            throw badUsage("--keep: give a number from 1, not " + keep);
         }
         Backups backups = Backups.of(database.database(), Path.of(out));
         backups = archives.folder() == null ? backups : backups.archives(archives.folder());
         backups = keep == null ? backups : backups.keeping(keep);
-        Duration age = keepFor == null ? null : AgeOption.read(spec.commandLine(), "--keep-for", keepFor);
+        Duration age = keepFor == null ? null : AgeOption.read(line(), "--keep-for", keepFor);
         backups = age == null ? backups : backups.keepingFor(age);
         if (list) {
             List<Backup> there = backups.list();
@@ -133,7 +119,7 @@ final class BackupCommand implements Callable<Integer> {
 
     private int once(Backups backups) {
         try (Interruption interruption = new Interruption()) {
-            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+            try (BackupBars bars = new BackupBars(terminal(), interruption)) {
                 Backup made = backups.listening(bars).make();
                 bars.end();
                 print(List.of(made));
@@ -150,7 +136,7 @@ final class BackupCommand implements Callable<Integer> {
         CountDownLatch unseen = new CountDownLatch(1);
         Consumer<Backup> shown = made -> {
             print(List.of(made));
-            if (spec.commandLine().getOut().checkError()) {
+            if (out().checkError()) {
                 unseen.countDown();
             }
         };
@@ -166,14 +152,8 @@ final class BackupCommand implements Callable<Integer> {
         return 1;
     }
 
-    private void say(String what) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(spec.qualifiedName() + ": " + what);
-        err.flush();
-    }
-
     private void print(List<Backup> backups) {
-        PrintWriter to = spec.commandLine().getOut();
+        PrintWriter to = out();
         if (format.isJson()) {
             FormatOption.print(
                     to,
@@ -188,7 +168,7 @@ final class BackupCommand implements Callable<Integer> {
                     backup.at(),
                     String.format(Locale.ROOT, "%,d", rows(backup)),
                     Shown.bytes(backup.bytes())));
-            table.print(to, twinstore.terminal().width());
+            table.print(to, terminal().width());
         } else {
             backups.forEach(backup -> to.println("Backed up and proven: "
                     + Words.line(backup.folder().toString()) + " (" + Words.counted(rows(backup), "row")

@@ -11,15 +11,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore check}: a doctor. */
 @Command(
@@ -29,7 +24,6 @@ import picocli.CommandLine.Spec;
                         + " goals, WAL and hanging readers, clocks, stale workers, indexes, archive files, disk, permissions, the age"
                         + " of the newest backup. Each finding says what to do. It only reads, while others work; with --fix it"
                         + " repairs what it can, after a backup.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "It reads all of the database: minutes for many gigabytes. What --fix repairs:",
@@ -48,15 +42,7 @@ import picocli.CommandLine.Spec;
             "  low, medium, high or critical; backup is the one that --fix made, or null.",
             "Exit codes: 0 healthy (with --fix: now), 1 findings or failed, 2 bad usage."
         })
-final class CheckCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class CheckCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -84,9 +70,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration age = AgeOption.read(spec.commandLine(), "--backup-age", backupAge);
+        Duration age = AgeOption.read(line(), "--backup-age", backupAge);
         if (fix && backups == null) {
-            throw new ParameterException(spec.commandLine(), "--fix needs --backups DIR: it makes a backup first");
+            throw badUsage("--fix needs --backups DIR: it makes a backup first");
         }
         database.requireThere();
         Check check = Check.of(database.database());
@@ -94,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
         check = archives.folder() == null ? check : check.archives(archives.folder());
         Check.Fixed fixed = null;
         CheckReport report;
-        try (Progress.Bar bar = new Progress(twinstore.terminal()).percent("Examining")) {
+        try (Progress.Bar bar = new Progress(terminal()).percent("Examining")) {
             int all = Check.examinations().size() * (fix ? 2 : 1);
             int[] done = {0};
             check = check.listening(examination -> bar.at(100L * done[0]++ / all));
@@ -112,7 +98,7 @@ final class CheckCommand implements Callable<Integer> {
     private void print(CheckReport report, Check.@Nullable Fixed fixed) {
         Backup backup = fixed == null ? null : fixed.backup();
         List<Finding> repaired = fixed == null ? List.of() : fixed.repaired();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (format.isJson()) {
             FormatOption.print(
                     out,

@@ -20,14 +20,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore demo}: real work on real input, with a worker killed in the middle. */
 @Command(
@@ -40,7 +36,6 @@ import picocli.CommandLine.Spec;
                     + " database is examined: every file done exactly once, every hash right, every cost there.",
             ""
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
@@ -59,11 +54,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 every promise was kept, 1 one was broken or a worker failed, 2",
             "  bad usage."
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends SubCommand {
     private static final int MOST_WORKERS = 64;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--dir",
@@ -115,40 +107,38 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
-        requireRange(command, "--workers", workers, MOST_WORKERS);
-        requireRange(command, "--timeout", timeout, 86_400);
+        requireRange("--workers", workers, MOST_WORKERS);
+        requireRange("--timeout", timeout, 86_400);
         if (kill && workers < 2) {
-            throw bad(command, "with --workers=1 nobody is left after the kill; add a worker, or --no-kill");
+            throw badUsage("with --workers=1 nobody is left after the kill; add a worker, or --no-kill");
         }
         try (Scratch scratch = database == null ? Scratch.open(keep) : Scratch.none()) {
             Path file = database == null ? scratch.file("demo.db") : database;
             boolean kept = false;
             try {
-                kept = run(file, out, err);
+                kept = run(file);
             } catch (IllegalArgumentException e) {
-                throw bad(command, String.valueOf(e.getMessage()));
+                throw badUsage(String.valueOf(e.getMessage()));
             } catch (DemoFailedException e) {
-                err.println("demo failed: " + e.getMessage());
+                err().println("demo failed: " + e.getMessage());
             }
             if (!kept) {
                 scratch.keep(); // the evidence
             }
             if (database != null || scratch.isKept()) {
-                err.println("The database is " + file.toAbsolutePath());
+                err().println("The database is " + file.toAbsolutePath());
             }
-            err.flush();
+            err().flush();
             return kept ? 0 : 1;
         }
     }
 
-    private boolean run(Path file, PrintWriter out, PrintWriter err) {
+    private boolean run(Path file) {
         DemoResult result = new Demo(
                         new Demo.Settings(folder, file, workers, kill, seed, Duration.ofSeconds(timeout)),
-                        DemoProgress.onError(err))
+                        DemoProgress.onError(err()))
                 .run();
+        PrintWriter out = out();
         if (format.isJson()) {
             out.println(DemoReport.json(result));
         } else {
@@ -172,13 +162,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireRange(CommandSpec command, String option, int value, int most) {
+    private void requireRange(String option, int value, int most) {
         if (value < 1 || value > most) {
-            throw bad(command, option + " must be from 1 to " + most + ", was " + value);
+            throw badUsage(option + " must be from 1 to " + most + ", was " + value);
         }
-    }
-
-    private static ParameterException bad(CommandSpec command, String message) {
-        return new ParameterException(command.commandLine(), message);
     }
 }

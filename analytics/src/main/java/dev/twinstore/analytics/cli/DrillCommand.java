@@ -11,16 +11,11 @@ import dev.twinstore.backup.Drill;
 import dev.twinstore.backup.Drill.Drilled;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore drill}: shows that a backup can be restored. */
 @Command(
@@ -28,7 +23,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Restores a backup for practice into a folder of its own, reads every archived output, has a worker claim and"
                         + " complete a task in it, and deletes it again. The backup and the database are not touched.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Which backup: BACKUP, or with --db and --out the newest of that database in",
@@ -47,15 +41,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 it works, 1 it does not, or an archived output cannot be read, 2",
             "  bad usage, 130 interrupted."
         })
-final class DrillCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class DrillCommand extends SubCommand {
     @Parameters(paramLabel = "BACKUP", arity = "0..1", description = "The folder of one backup.")
     private @Nullable String backup;
 
@@ -87,15 +73,13 @@ final class DrillCommand implements Callable<Integer> {
     public Integer call() {
         requireOneBackup();
         try (Interruption interruption = new Interruption()) {
-            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+            try (BackupBars bars = new BackupBars(terminal(), interruption)) {
                 Drilled drilled = drill(bars);
                 bars.end();
                 print(drilled);
                 return drilled.unreadable() == 0 ? 0 : 1;
             } catch (Interruption.Asked e) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted");
-                err.flush();
+                say("interrupted");
                 return 1;
             }
         }
@@ -110,7 +94,7 @@ final class DrillCommand implements Callable<Integer> {
                                 : "--out needs --db: the backups of which database?")
                         : null;
         if (wrong != null) {
-            throw new ParameterException(spec.commandLine(), wrong);
+            throw badUsage(wrong);
         }
     }
 
@@ -131,7 +115,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private void print(Drilled drilled) {
-        PrintWriter to = spec.commandLine().getOut();
+        PrintWriter to = out();
         boolean madeNow = backup == null && out == null; // it is gone again
         String folder = drilled.backup().folder().toString();
         if (format.isJson()) {
@@ -155,11 +139,9 @@ final class DrillCommand implements Callable<Integer> {
                 + " old.");
         to.flush();
         if (drilled.unreadable() > 0) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(spec.qualifiedName() + ": " + Words.counted(drilled.unreadable(), "archived output")
+            say(Words.counted(drilled.unreadable(), "archived output")
                     + " cannot be read: their archive files are missing in the backup, or damaged;"
                     + " run check on the database");
-            err.flush();
         }
     }
 }

@@ -12,16 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore import}: tasks from a file of JSON lines, all or none. */
 @Command(
@@ -29,7 +24,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Adds tasks from a file of JSON lines to a goal, in one transaction: all or none. The goal is made if it"
                         + " is not there, and so is the database. While it writes, other writers wait.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "A line is a JSON object with a title and any of: id, description, prd_context,",
@@ -52,15 +46,7 @@ import picocli.CommandLine.Spec;
             "  \"bad_lines\": [{line, error}]}; only the first twenty bad lines.",
             "Exit codes: 0 done, 1 failed and nothing was imported, 2 bad usage."
         })
-final class ImportCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class ImportCommand extends SubCommand {
     @Parameters(paramLabel = "FILE", description = "The file of JSON lines; - for standard input.")
     private String file = "";
 
@@ -90,7 +76,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() {
         String goal = goal();
         try (Source source = Source.open(file, database.beside())) {
-            ImportCheck check = new ImportCheck(source, new Progress(twinstore.terminal()));
+            ImportCheck check = new ImportCheck(source, new Progress(terminal()));
             check.read();
             if (database.isThere()) {
                 try (Store store = database.openForWriting()) {
@@ -111,14 +97,13 @@ final class ImportCommand implements Callable<Integer> {
     private String goal() {
         if (outcome != null) {
             if (outcome.isBlank()) {
-                throw new ParameterException(spec.commandLine(), "--outcome is blank; give an id or a name");
+                throw badUsage("--outcome is blank; give an id or a name");
             }
             return outcome;
         }
         Path name = file.equals("-") ? null : Path.of(file).getFileName();
         if (name == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "standard input has no name; say with --outcome which goal the tasks are for");
+            throw badUsage("standard input has no name; say with --outcome which goal the tasks are for");
         }
         String all = name.toString();
         int dot = all.lastIndexOf('.');
@@ -129,7 +114,7 @@ final class ImportCommand implements Callable<Integer> {
         requireGood(check);
         Imported imported;
         try (InputStream in = source.read();
-                Progress.Bar bar = new Progress(twinstore.terminal()).bar("Importing", source.size())) {
+                Progress.Bar bar = new Progress(terminal()).bar("Importing", source.size())) {
             imported = store.write(tx -> {
                 Optional<String> there = Goals.find(tx, goal);
                 String id = there.orElseGet(() -> tx.outcomes().create(goal).id());
@@ -172,8 +157,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void print(Imported imported, BadLines bad) {
-        PrintWriter out = spec.commandLine().getOut();
-        listed(bad).forEach(line -> spec.commandLine().getErr().println("  skipped " + Words.line(line)));
+        PrintWriter out = out();
+        listed(bad).forEach(line -> err().println("  skipped " + Words.line(line)));
         if (format.isJson()) {
             FormatOption.print(
                     out,

@@ -18,15 +18,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore prune}: exports old rows of logs, then deletes them. */
 @Command(
@@ -35,7 +31,6 @@ import picocli.CommandLine.Spec;
                 "Deletes old rows of logs, of goals that nobody works on any more, and exports them first. A tree of goals"
                         + " is pruned as a whole, when none of them is active or dormant; rows of deleted goals, and of none, go by age"
                         + " alone.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Each table's rows are exported to one file, TABLE-TIME.jsonl.gz: JSON lines,",
@@ -60,15 +55,7 @@ import picocli.CommandLine.Spec;
             "  file, or null.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
-final class PruneCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class PruneCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -106,11 +93,10 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration age = AgeOption.read(spec.commandLine(), "--older-than", olderThan);
+        Duration age = AgeOption.read(line(), "--older-than", olderThan);
         Set<PruneTable> chosen = chosen();
         if (!dryRun && (export == null) != withoutExport) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw badUsage(
                     export == null
                             ? "say where the rows are exported to, with --export DIR, or --no-export"
                             : "--export and --no-export exclude each other");
@@ -120,7 +106,7 @@ final class PruneCommand implements Callable<Integer> {
         try (Store store = Store.open(dryRun ? options.forReading() : options)) {
             Prune prune = store.prune(age).tables(chosen);
             if (dryRun) {
-                print(prune.preview(), spec.commandLine().getOut());
+                print(prune.preview(), out());
                 return 0;
             }
             return run(export == null ? prune.withoutExport() : prune.exportingTo(export));
@@ -132,14 +118,12 @@ final class PruneCommand implements Callable<Integer> {
             try (Bars bars = new Bars(interruption)) {
                 PruneReport report = prune.listening(bars).run();
                 bars.end();
-                print(report, spec.commandLine().getOut());
+                print(report, out());
                 return 0;
             } catch (Interruption.Asked e) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted; "
+                say("interrupted; "
                         + (withoutExport ? "what is deleted is gone" : "what is deleted is exported")
                         + ": run it again to go on");
-                err.flush();
                 return 1;
             }
         }
@@ -154,7 +138,7 @@ final class PruneCommand implements Callable<Integer> {
             try {
                 chosen.add(PruneTable.of(name.strip()));
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), "--tables: " + e.getMessage(), e);
+                throw new ParameterException(line(), "--tables: " + e.getMessage(), e);
             }
         }
         return chosen;
@@ -178,7 +162,7 @@ final class PruneCommand implements Callable<Integer> {
                     table.row(one.table(), one.rows(), oldest, newest, one.deleted(), one.kept());
                 }
             });
-            table.print(out, twinstore.terminal().width());
+            table.print(out, terminal().width());
             out.println(dryRun ? "Would be deleted; nothing was changed." : said(report));
         }
         out.flush();
@@ -231,7 +215,7 @@ final class PruneCommand implements Callable<Integer> {
             if (!table.equals(shown)) {
                 end();
                 shown = table;
-                bar = new Progress(twinstore.terminal()).rows(table, ofAll);
+                bar = new Progress(terminal()).rows(table, ofAll);
             }
             if (bar != null) {
                 bar.at(rows);

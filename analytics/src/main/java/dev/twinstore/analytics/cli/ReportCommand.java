@@ -26,24 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore report}: reports over a window of time, in any format. */
 @Command(
         name = "report",
         description = "Reports over a window of time. Reads only, and may run while workers write.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
@@ -65,15 +59,7 @@ import picocli.CommandLine.Spec;
             "--every goes on after a failure, but not when the database's file is replaced.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
-final class ReportCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class ReportCommand extends SubCommand {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
@@ -151,7 +137,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (schema) {
             printSchema(out);
             return 0;
@@ -163,7 +149,7 @@ final class ReportCommand implements Callable<Integer> {
         List<Report<?>> reports = reports();
         requireFitting(reports);
         Format chosen = format();
-        job.check(spec.commandLine());
+        job.check(line());
         try (Store store = database.openForReading()) {
             Selection selection = selection(store);
             if (job.isRepeated()) {
@@ -172,7 +158,7 @@ final class ReportCommand implements Callable<Integer> {
             }
             Document document = Document.read(store, selection, reports);
             if (job.out() == null) {
-                chosen.write(document, out, twinstore.terminal().width());
+                chosen.write(document, out, terminal().width());
             } else {
                 job.write(document, chosen);
             }
@@ -182,7 +168,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private List<Report<?>> reports() {
         if (all && !names.isEmpty()) {
-            throw bad("--all is every report; leave it out, or " + String.join(" ", names));
+            throw badUsage("--all is every report; leave it out, or " + String.join(" ", names));
         }
         if (all) {
             return Reports.all();
@@ -195,7 +181,7 @@ final class ReportCommand implements Callable<Integer> {
             reports.put(
                     name,
                     Reports.find(name)
-                            .orElseThrow(() -> bad("there is no report '" + name + "'; there are "
+                            .orElseThrow(() -> badUsage("there is no report '" + name + "'; there are "
                                     + String.join(
                                             ", ",
                                             Reports.all().stream()
@@ -207,10 +193,10 @@ final class ReportCommand implements Callable<Integer> {
 
     private void requireFitting(List<Report<?>> reports) {
         if (top < 1 || top > 10_000) {
-            throw bad("--top: give a number from 1 to 10000, not " + top);
+            throw badUsage("--top: give a number from 1 to 10000, not " + top);
         }
         if (before != null && !reports.contains(ActivityReport.REPORT)) {
-            throw bad(
+            throw badUsage(
                     "--before is of the report activity, which is not among those named; add it, or leave --before out");
         }
     }
@@ -222,14 +208,14 @@ final class ReportCommand implements Callable<Integer> {
                     return each;
                 }
             }
-            throw bad("--format: '" + format + "' is none; give text, json, csv, markdown or html");
+            throw badUsage("--format: '" + format + "' is none; give text, json, csv, markdown or html");
         }
-        return job.formatByName(spec.commandLine());
+        return job.formatByName(line());
     }
 
     private Selection selection(Store store) {
-        Selection selection = window.selection(spec.commandLine(), store.now(), zone.zone());
-        selection = outcome.narrow(selection, store, spec.commandLine()).in(zone.zone());
+        Selection selection = window.selection(line(), store.now(), zone.zone());
+        selection = outcome.narrow(selection, store, line()).in(zone.zone());
         if (by != null) {
             selection = selection.by(Step.valueOf(by.name().toUpperCase(Locale.ROOT)));
         }
@@ -238,13 +224,11 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void repeat(Store store, Selection selection, List<Report<?>> reports, Format chosen) {
-        PrintWriter err = spec.commandLine().getErr();
         ReportJob repeated = job.of(store)
                 .reports(reports)
                 .formats(chosen)
                 .selection(selection)
-                .onFailure(failure ->
-                        err.println(spec.qualifiedName() + ": " + Words.line(String.valueOf(failure.getMessage()))));
+                .onFailure(failure -> say(Words.line(String.valueOf(failure.getMessage()))));
         Duration back = window.back();
         CountDownLatch never = new CountDownLatch(1);
         RunningJob running = (back == null ? repeated : repeated.last(back)).start();
@@ -268,7 +252,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         TextTable table = new TextTable("Name", "What it says");
         Reports.all().forEach(report -> table.row(report.name(), report.description()));
-        table.print(out, twinstore.terminal().width());
+        table.print(out, terminal().width());
     }
 
     private static void printSchema(PrintWriter out) {
@@ -277,10 +261,6 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ParameterException bad(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     /** Whether a path means a folder: it is one, or ends like one. */

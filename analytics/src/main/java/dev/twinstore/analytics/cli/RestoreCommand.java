@@ -10,13 +10,9 @@ import dev.twinstore.backup.Restore;
 import dev.twinstore.backup.Restore.Restored;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore restore}: brings a backup back. */
 @Command(
@@ -25,7 +21,6 @@ import picocli.CommandLine.Spec;
                 "Brings a backup back: copies it beside the database file under its checksums, proves it there, and only then"
                         + " puts it into the file's place in one step. The old database is kept under another name. A database that"
                         + " any program has open is refused. On a PostgreSQL server the target must hold no rows.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "The old database becomes FILE.replaced-TIME, its archive files",
@@ -44,15 +39,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed and the database is as it was, 2 bad usage, 130",
             "  interrupted."
         })
-final class RestoreCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class RestoreCommand extends SubCommand {
     @Parameters(paramLabel = "BACKUP", description = "The folder of one backup.")
     private String backup = "";
 
@@ -70,7 +57,7 @@ final class RestoreCommand implements Callable<Integer> {
         Database target = database.database();
         Backup from = Backup.in(Path.of(backup));
         try (Interruption interruption = new Interruption()) {
-            try (BackupBars bars = new BackupBars(twinstore.terminal(), interruption)) {
+            try (BackupBars bars = new BackupBars(terminal(), interruption)) {
                 Restore restore = Restore.of(from).listening(bars);
                 restore = archives.folder() == null ? restore : restore.archives(archives.folder());
                 Restored restored = restore.to(target);
@@ -78,17 +65,14 @@ final class RestoreCommand implements Callable<Integer> {
                 print(target, restored);
                 return 0;
             } catch (Interruption.Asked e) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted; nothing was restored, and "
-                        + Words.line(target.toString()) + " is as it was");
-                err.flush();
+                say("interrupted; nothing was restored, and " + Words.line(target.toString()) + " is as it was");
                 return 1;
             }
         }
     }
 
     private void print(Database target, Restored restored) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Backup from = restored.backup();
         if (format.isJson()) {
             FormatOption.print(

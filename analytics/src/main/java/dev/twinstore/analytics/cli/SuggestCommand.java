@@ -10,15 +10,10 @@ import dev.twinstore.analytics.improvement.Improvements;
 import dev.twinstore.analytics.improvement.Thresholds;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore suggest}: finds what could be done better, and records it. */
 @Command(
@@ -27,7 +22,6 @@ import picocli.CommandLine.Spec;
                 "Finds patterns in the history (the same topic of redirection, the same kind of task, pauses, alerts"
                         + " or errors in the same goal) and records them as suggestions. What was recorded before is not recorded"
                         + " again, and what was dismissed stays dismissed.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
@@ -39,15 +33,7 @@ import picocli.CommandLine.Spec;
             "  those that were added.",
             "Exit codes: 0 done, also when there was nothing new; 1 failed, 2 bad usage."
         })
-final class SuggestCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class SuggestCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -121,8 +107,7 @@ final class SuggestCommand implements Callable<Integer> {
         database.requireThere();
         Thresholds thresholds = new Thresholds(redirections, byHand, process, most);
         try (Store store = dryRun ? database.openForReading() : database.openForWriting()) {
-            Selection selection = outcome.narrow(
-                    window.selection(spec.commandLine(), store.now(), zone.zone()), store, spec.commandLine());
+            Selection selection = outcome.narrow(window.selection(line(), store.now(), zone.zone()), store, line());
             print(
                     dryRun
                             ? Improvements.find(store, selection, thresholds).stream()
@@ -142,13 +127,12 @@ final class SuggestCommand implements Callable<Integer> {
 
     private void requireFrom(int least, String option, int given) {
         if (given < least) {
-            throw new ParameterException(
-                    spec.commandLine(), option + ": give a number from " + least + ", not " + given);
+            throw badUsage(option + ": give a number from " + least + ", not " + given);
         }
     }
 
     private void print(List<Row> rows) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (format.isJson()) {
             FormatOption.print(
                     out,
@@ -167,6 +151,6 @@ final class SuggestCommand implements Callable<Integer> {
         out.println((dryRun ? "Found: " : "Added: ") + rows.size());
         TextTable table = new TextTable("Type", "Suggestion", "Why");
         rows.forEach(row -> table.row(row.type(), row.title(), row.description()));
-        table.print(out, twinstore.terminal().width());
+        table.print(out, terminal().width());
     }
 }

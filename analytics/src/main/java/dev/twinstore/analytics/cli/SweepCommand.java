@@ -7,13 +7,9 @@ import dev.twinstore.analytics.format.TextTable;
 import dev.twinstore.worker.Swept;
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore sweep}: finds dead workers and frees their tasks. */
 @Command(
@@ -22,7 +18,6 @@ import picocli.CommandLine.Spec;
                 "Finds workers whose process is gone or whose heartbeat is older than 5 minutes, makes them failed and"
                         + " frees their tasks. Every open store does this by itself: needed only when none is open. Any number may"
                         + " sweep at once.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
@@ -34,15 +29,7 @@ import picocli.CommandLine.Spec;
             "  (its attempts are used up).",
             "Exit codes: 0 done, also when there was nothing to do; 1 failed, 2 bad usage."
         })
-final class SweepCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
+final class SweepCommand extends SubCommand {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
@@ -54,7 +41,7 @@ final class SweepCommand implements Callable<Integer> {
         database.requireThere();
         try (Store store = database.openForWriting()) {
             Swept swept = store.workers().sweep();
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             if (format.isJson()) {
                 FormatOption.print(out, document(swept));
             } else if (swept.isEmpty()) {
@@ -71,13 +58,13 @@ final class SweepCommand implements Callable<Integer> {
         if (!swept.workers().isEmpty()) {
             TextTable workers = new TextTable("Worker", "Id", "Reason");
             swept.workers().forEach(worker -> workers.row(worker.name(), worker.workerId(), worker.reason()));
-            workers.print(out, twinstore.terminal().width());
+            workers.print(out, terminal().width());
         }
         out.println("Tasks freed or given up: " + swept.tasks().size());
         if (!swept.tasks().isEmpty()) {
             TextTable tasks = new TextTable("Task", "Now", "Id");
             swept.tasks().forEach(task -> tasks.row(task.title(), task.status().stored(), task.taskId()));
-            tasks.print(out, twinstore.terminal().width());
+            tasks.print(out, terminal().width());
         }
     }
 

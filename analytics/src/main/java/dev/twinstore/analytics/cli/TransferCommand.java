@@ -11,14 +11,10 @@ import dev.twinstore.transfer.TransferReport;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore transfer}: a database into another, also of another engine. */
 @Command(
@@ -27,7 +23,6 @@ import picocli.CommandLine.Spec;
                 "Copies a database into an empty one, also from a file to a PostgreSQL server and back: all 18 tables on"
                         + " one snapshot and in one transaction, then reads both and compares them row by row before it commits. So the"
                         + " target has all or nothing. End the workers first: what is written meanwhile is not in the copy.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "The target is made and migrated if need be; a database on a server must exist.",
@@ -49,16 +44,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed and the target is as empty as before, 2 bad",
             "  usage, 130 interrupted."
         })
-final class TransferCommand implements Callable<Integer> {
+final class TransferCommand extends SubCommand {
     private static final int SHOWN = 16; // digits of a digest
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
 
     @Option(
             names = "--from",
@@ -90,14 +77,12 @@ final class TransferCommand implements Callable<Integer> {
             try (Bars bars = new Bars(interruption)) {
                 report = Transfer.from(source).listening(bars).to(target);
             } catch (Interruption.Asked e) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(spec.qualifiedName() + ": interrupted; nothing was transferred, and "
-                        + Words.line(target.toString()) + " holds no rows, as before: it can be run again");
-                err.flush();
+                say("interrupted; nothing was transferred, and " + Words.line(target.toString())
+                        + " holds no rows, as before: it can be run again");
                 return 1;
             }
-            print(source, target, report, spec.commandLine().getOut());
-            remindOfArchives(report, spec.commandLine().getErr());
+            print(source, target, report, out());
+            remindOfArchives(report);
             return 0;
         }
     }
@@ -111,20 +96,20 @@ final class TransferCommand implements Callable<Integer> {
                     .forEach(copied -> table.row(
                             copied.table(), copied.rows(), copied.digest().substring(0, SHOWN) + "…"));
             table.row("Total", report.rows(), "");
-            table.print(out, twinstore.terminal().width());
+            table.print(out, terminal().width());
             out.println("Transferred " + Words.line(source.toString()) + " to " + Words.line(target.toString())
                     + ": both sides were read again and are equal.");
         }
         out.flush();
     }
 
-    private void remindOfArchives(TransferReport report, PrintWriter err) {
+    private void remindOfArchives(TransferReport report) {
         if (report.archivedOutputs() > 0) {
-            err.printf(
-                    "%s: %,d full outputs of progress entries are in archive files, which are not part of the database:"
-                            + " copy the folder of the source's archive files, NAME-archive beside the file NAME, for the target%n",
-                    spec.qualifiedName(), report.archivedOutputs());
-            err.flush();
+            say(String.format(
+                    Locale.ROOT,
+                    "%,d full outputs of progress entries are in archive files, which are not part of the database: copy"
+                            + " the folder of the source's archive files, NAME-archive beside the file NAME, for the target",
+                    report.archivedOutputs()));
         }
     }
 
@@ -163,7 +148,7 @@ final class TransferCommand implements Callable<Integer> {
                 step = now;
                 if (now != Step.COMMITTING) {
                     String name = now.name().charAt(0) + now.name().substring(1).toLowerCase(Locale.ROOT);
-                    bar = new Progress(twinstore.terminal()).rows(name, ofAll);
+                    bar = new Progress(terminal()).rows(name, ofAll);
                 }
             }
             if (bar != null) {

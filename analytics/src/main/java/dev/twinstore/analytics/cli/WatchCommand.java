@@ -2,7 +2,6 @@ package dev.twinstore.analytics.cli;
 
 import dev.twinstore.Store;
 import dev.twinstore.analytics.Document;
-import dev.twinstore.analytics.Live;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.format.Format;
 import java.io.IOException;
@@ -10,16 +9,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code twinstore watch}: what is going on, again and again. */
 @Command(
@@ -27,7 +20,6 @@ import picocli.CommandLine.Spec;
         description =
                 "What is going on right now: open tasks, throughput, goals, workers, alerts, activity; again every two"
                         + " seconds, until interrupted. Reads only, and may run while workers write.",
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
@@ -42,32 +34,12 @@ import picocli.CommandLine.Spec;
             "does, such as head, and fails when the database's file is deleted or replaced.",
             "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted."
         })
-final class WatchCommand implements Callable<Integer> {
+final class WatchCommand extends ViewCommand {
     private static final String HOME = "\u001b[H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
     private static final int TABLES = 4;
     private static final int ELSE = 26; // lines of a view that are not the rows of its tables
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private Twinstore twinstore;
-
-    @Mixin
-    private final DatabaseOption database = new DatabaseOption();
-
-    @Mixin
-    private final OutcomeOptions outcome = new OutcomeOptions();
-
-    @Mixin
-    private final ZoneOption zone = new ZoneOption();
-
-    @Mixin
-    private final FormatOption format = new FormatOption();
 
     @Option(
             names = "--every",
@@ -83,21 +55,15 @@ final class WatchCommand implements Callable<Integer> {
             description = "End after so many views; 0: go on until interrupted (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Mixin
-    private final ViewOption view = new ViewOption();
-
     @Override
     public Integer call() throws IOException {
-        Duration interval = AgeOption.interval(spec.commandLine(), "--every", every);
+        Duration interval = AgeOption.interval(line(), "--every", every);
         if (count < 0) {
-            throw new ParameterException(spec.commandLine(), "--count: give a number from 0, not " + count);
+            throw badUsage("--count: give a number from 0, not " + count);
         }
-        int top = view.top(spec.commandLine());
         CountDownLatch never = new CountDownLatch(1);
-        try (Store store = database.openForReading()) {
-            Selection selection = outcome.narrow(Selection.everything(), store, spec.commandLine())
-                    .in(zone.zone())
-                    .top(top);
+        try (Store store = database().openForReading()) {
+            Selection selection = selection(store);
             for (int shown = 1; ; shown++) {
                 boolean isSeen = show(store, selection);
                 if (!isSeen || shown == count || never.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -112,27 +78,23 @@ final class WatchCommand implements Callable<Integer> {
 
     /** Shows it once; false: the output is closed, and nobody will see more. */
     private boolean show(Store store, Selection selection) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Terminal terminal = twinstore.terminal().now();
-        boolean isShort = !format.isJson() && terminal.height() > 0;
-        int rows = isShort
-                ? Math.max(1, Math.min(selection.top(), (terminal.height() - 1 - ELSE) / TABLES))
-                : selection.top();
-        database.requireUnchanged();
-        Document document = Document.read(store, selection.top(rows), List.of(Live.REPORT));
-        if (format.isJson()) {
-            Format.JSON.write(document, out);
-        } else if (terminal.height() > 0) {
-            show(document, terminal, out);
+        Terminal terminal = terminal().now();
+        database().requireUnchanged();
+        if (isJson() || terminal.height() == 0) {
+            write(view(store, selection));
+            if (!isJson()) {
+                out().println();
+            }
         } else {
-            Format.TEXT.write(document, out, terminal.width());
-            out.println();
+            int rows = Math.max(1, Math.min(selection.top(), (terminal.height() - 1 - ELSE) / TABLES));
+            overwrite(view(store, selection.top(rows)), terminal);
         }
-        return !out.checkError();
+        return !out().checkError();
     }
 
     /** Writes over what is there, line by line, so that nothing flickers; the last line is the cursor's. */
-    private static void show(Document document, Terminal terminal, PrintWriter out) throws IOException {
+    private void overwrite(Document document, Terminal terminal) throws IOException {
+        PrintWriter out = out();
         StringWriter text = new StringWriter();
         Format.TEXT.write(document, text, terminal.width());
         List<String> lines = text.toString().lines().toList();
