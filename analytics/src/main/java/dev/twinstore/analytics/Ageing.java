@@ -10,7 +10,6 @@ import dev.twinstore.Scope;
 import dev.twinstore.analytics.layout.Chart;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.analytics.layout.Table;
-import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,14 +165,13 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
         Condition usedUp = TASKS.ATTEMPTS.ge(TASKS.MAX_ATTEMPTS);
         Condition may = TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS);
         Condition nothing = may.and(waitsFor.isNull());
-        Condition active = OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE));
         return at.dsl()
                 .select(
-                        count().filterWhere(nothing.and(active)),
+                        count().filterWhere(nothing.and(Claimable.GOAL_IS_ACTIVE)),
                         count().filterWhere(may.and(waitsFor.eq(inline("time")))),
                         count().filterWhere(may.and(waitsFor.like(inline("task:%")))),
                         count().filterWhere(may.and(waitsFor.like(inline("skill:%")))),
-                        count().filterWhere(nothing.andNot(active)),
+                        count().filterWhere(nothing.andNot(Claimable.GOAL_IS_ACTIVE)),
                         count().filterWhere(usedUp))
                 .from(OUTCOMES)
                 .crossJoin(TASKS)

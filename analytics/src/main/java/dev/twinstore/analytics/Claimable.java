@@ -1,5 +1,6 @@
 package dev.twinstore.analytics;
 
+import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.TASK_BLOCKERS;
 import static org.jooq.impl.DSL.field;
@@ -9,6 +10,7 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 
+import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
 import org.jooq.Condition;
@@ -21,6 +23,9 @@ import org.jooq.Field;
 final class Claimable {
     private static final Condition MAY_BE_TRIED =
             TASKS.STATUS.eq(inline(TaskStatus.PENDING)).and(TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS));
+
+    /** Tasks are claimed only then. */
+    static final Condition GOAL_IS_ACTIVE = OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE));
 
     /** A claim finds the task at once, if its goal is active: the predicate of the index {@code tasks_for_claim}. */
     static final Condition READY = MAY_BE_TRIED.and(TASKS.WAITS_FOR.isNull());

@@ -68,8 +68,6 @@ public record Live(
     public static final Report<Live> REPORT = Report.of(
             "live", "Live", "What is going on right now: open tasks, throughput, goals, workers, alerts.", Live::query);
 
-    private static final Condition ACTIVE = OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE));
-
     /**
      * A goal, by itself: without those below it.
      *
@@ -149,7 +147,8 @@ public record Live(
                                         .and(TASKS.STATUS.in(inline(TaskStatus.CLAIMED), inline(TaskStatus.RUNNING)))
                                         .and(selection.of(TASKS.OUTCOME_ID))),
                 tasks(now, TASKS.STATUS.eq(inline(TaskStatus.PENDING))),
-                tasks(now, ACTIVE.and(Claimable.READY)) + tasks(now, ACTIVE.and(Claimable.due(at.now()))),
+                tasks(now, Claimable.GOAL_IS_ACTIVE.and(Claimable.READY))
+                        + tasks(now, Claimable.GOAL_IS_ACTIVE.and(Claimable.due(at.now()))),
                 ended(at, TaskStatus.COMPLETED, selection.from(at.now().minus(Duration.ofMinutes(1)))),
                 ended(at, TaskStatus.COMPLETED, hour),
                 ended(at, TaskStatus.FAILED, hour),
@@ -200,7 +199,8 @@ public record Live(
 
     private static List<OfGoal> goals(Snapshot at) {
         Field<Integer> ready = when(
-                        ACTIVE, Standings.tasks(Claimable.READY).plus(Standings.tasks(Claimable.due(at.now()))))
+                        Claimable.GOAL_IS_ACTIVE,
+                        Standings.tasks(Claimable.READY).plus(Standings.tasks(Claimable.due(at.now()))))
                 .otherwise(inline(0));
         return List.copyOf(at.dsl()
                 .select(OUTCOMES.ID, OUTCOMES.NAME, OUTCOMES.STATUS, OUTCOMES.LAST_ACTIVITY_AT)
