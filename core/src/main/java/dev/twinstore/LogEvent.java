@@ -43,9 +43,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.gauge.failed</td><td>WARN</td><td>database</td><td>{@link #GAUGE_FAILED}</td></tr>
  * <tr><td>twinstore.heartbeat.silent</td><td>WARN</td><td>worker, since</td><td>{@link #HEARTBEAT_SILENT}</td></tr>
  * <tr><td>twinstore.housekeeping.failed</td><td>WARN</td><td>database, could_not, again_in</td><td>{@link #HOUSEKEEPING_FAILED}</td></tr>
+ * <tr><td>twinstore.job.failed</td><td>ERROR</td><td>job</td><td>{@link #JOB_FAILED}</td></tr>
  * <tr><td>twinstore.listener.failed</td><td>WARN</td><td>told</td><td>{@link #LISTENER_FAILED}</td></tr>
  * <tr><td>twinstore.prune.done</td><td>INFO</td><td>database, table, deleted, exported, before, export</td><td>{@link #PRUNE_DONE}</td></tr>
  * <tr><td>twinstore.prune.unfit</td><td>WARN</td><td>table, row</td><td>{@link #PRUNE_UNFIT}</td></tr>
+ * <tr><td>twinstore.report.failed</td><td>ERROR</td><td>folder</td><td>{@link #REPORT_FAILED}</td></tr>
  * <tr><td>twinstore.restore.done</td><td>INFO</td><td>database, backup, kept</td><td>{@link #RESTORE_DONE}</td></tr>
  * <tr><td>twinstore.restore.undone</td><td>WARN</td><td>database, archives</td><td>{@link #RESTORE_UNDONE}</td></tr>
  * <tr><td>twinstore.sweep.skipped</td><td>ERROR</td><td>row</td><td>{@link #SWEEP_SKIPPED}</td></tr>
@@ -150,6 +152,14 @@ public enum LogEvent {
             "twinstore.gauge.failed",
             "could not count the open tasks; showing those of before",
             "database"),
+    /** Work on a schedule ended in an error that it was not made for. */
+    JOB_FAILED(Level.ERROR, "twinstore.job.failed", "it is done again in a minute", "job"),
+    /** Reports on a schedule could not be read or written. */
+    REPORT_FAILED(
+            Level.ERROR,
+            "twinstore.report.failed",
+            "the reports are as they were; they are made again by the schedule",
+            "folder"),
     /** A listener threw. */
     LISTENER_FAILED(Level.WARN, "twinstore.listener.failed", "a listener threw; the others are told", "told"),
     /** An archive file cannot be appended to or read back. */

@@ -220,8 +220,11 @@ public final class Backups {
 
     /** Makes one if it is due, and tells a failure instead of throwing it; then says how long until the next is due. */
     private Duration attempt(Duration interval) {
+        Duration again = interval.compareTo(AFTER_FAILURE) < 0 ? interval : AFTER_FAILURE;
         try {
             var unused = makeIfOlderThan(interval);
+            Duration wait = untilDue(interval);
+            return wait.isZero() ? again : wait;
         } catch (RuntimeException e) {
             try {
                 onFailure.accept(e);
@@ -229,9 +232,7 @@ public final class Backups {
                 LogEvent.LISTENER_FAILED.log(LOG, why, "backup.failed");
             }
         }
-        Duration wait = untilDue(interval);
-        // Zero: it failed. Again, but not at once.
-        return wait.isZero() ? interval.compareTo(AFTER_FAILURE) < 0 ? interval : AFTER_FAILURE : wait;
+        return again;
     }
 
     /** The backups of this database in the folder, the newest first. Folders that cannot be read as one are logged. */

@@ -1,17 +1,27 @@
 package dev.twinstore.job;
 
+import dev.twinstore.LogEvent;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work that is done again and again, on a daemon thread of its own, until this is closed. Thread-safe. */
 public final class RunningJob implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final String name;
     private final Supplier<Duration> work;
+    private final Duration afterFailure;
     private final ScheduledThreadPoolExecutor thread;
 
-    private RunningJob(String name, Supplier<Duration> work) {
+    private RunningJob(String name, Supplier<Duration> work, Duration afterFailure) {
+        this.name = name;
         this.work = work;
+        this.afterFailure = afterFailure;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread daemon = new Thread(task, name);
             daemon.setDaemon(true);
@@ -24,16 +34,31 @@ public final class RunningJob implements AutoCloseable {
      * Begins at once.
      *
      * @param name of the thread
-     * @param work does it once, and says how long to wait before the next time; it must not throw
+     * @param work does it once, and says how long to wait before the next time. It shall tell its failures itself: if it
+     *     throws anything, also an error, that is logged, and it is done again after a minute
      */
     public static RunningJob start(String name, Supplier<Duration> work) {
-        RunningJob job = new RunningJob(name, work);
+        return start(name, work, AFTER_FAILURE);
+    }
+
+    static RunningJob start(String name, Supplier<Duration> work, Duration afterFailure) {
+        RunningJob job = new RunningJob(name, work, afterFailure);
         job.thread.execute(job::run);
         return job;
     }
 
     private void run() {
-        Duration wait = work.get();
+        Duration wait = afterFailure;
+        try {
+            wait = work.get();
+        } catch (RuntimeException | Error e) {
+            LogEvent.JOB_FAILED.log(LOG, e, name);
+        } finally { // whatever happens: nobody would notice that it has ended
+            goOnIn(wait);
+        }
+    }
+
+    private void goOnIn(Duration wait) {
         if (!thread.isShutdown()) {
             var unused = thread.schedule(this::run, Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
         }

@@ -1,5 +1,6 @@
 package dev.twinstore.analytics.job;
 
+import dev.twinstore.LogEvent;
 import dev.twinstore.Scope;
 import dev.twinstore.StoreException;
 import dev.twinstore.analytics.Document;
@@ -54,12 +55,13 @@ public final class ReportJob {
     private @Nullable Duration last;
     private int keep;
     private Duration patience = Report.PATIENCE;
-    private Consumer<? super RuntimeException> onFailure = failure -> LOG.error("report.failed", failure);
+    private Consumer<? super RuntimeException> onFailure;
     private BiFunction<Instant, ZoneId, Instant> next = (now, zone) -> now.plus(Duration.ofHours(1));
 
     private ReportJob(Scope scope, Path folder) {
         this.scope = scope;
         this.folder = folder;
+        this.onFailure = failure -> LogEvent.REPORT_FAILED.log(LOG, failure, folder);
     }
 
     /** A job that makes the essential reports of everything as a page, every hour. */
@@ -202,7 +204,7 @@ public final class ReportJob {
             try {
                 onFailure.accept(e);
             } catch (RuntimeException listener) {
-                LOG.error("report.failed, and so did its listener", listener);
+                LogEvent.LISTENER_FAILED.log(LOG, listener, "report.failed");
             }
         }
         return Duration.between(began, next(began)).minusNanos(System.nanoTime() - start);
