@@ -48,6 +48,7 @@ final class SqliteEngine implements Engine {
     private final Failures failures;
     private final Readers readers;
     private final SqliteChanges changes;
+    private final FileWatch watch;
     private final @Nullable Writer writer; // null: opened for reading
     private boolean closed; // guarded by this
 
@@ -105,10 +106,12 @@ final class SqliteEngine implements Engine {
         } catch (SQLException e) {
             throw failures.translate(e);
         }
+        this.watch = new FileWatch(file);
     }
 
     @Override
     public <T> T read(Function<? super DSLContext, ? extends T> query) {
+        watch.requireThere();
         if (writer != null) {
             writer.session().wal().requireThere();
         }
@@ -120,6 +123,7 @@ final class SqliteEngine implements Engine {
         if (writer == null) {
             throw new StoreException(file + " was opened for reading; open it without forReading() to write");
         }
+        watch.requireThere();
         return writer.queue().write(work);
     }
 
@@ -191,6 +195,9 @@ final class SqliteEngine implements Engine {
     private void close(Writer last) {
         boolean turn = last.lock().acquire(options.lockTimeout());
         try {
+            if (watch.isGone()) { // then SQLite moves nothing out of the WAL, which would be taken for the next file's
+                last.session().run("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
             if (last.session().wal().isReplaced()) {
                 LogEvent.CLOSE_REPLACED.log(LOG, file);
                 return;
