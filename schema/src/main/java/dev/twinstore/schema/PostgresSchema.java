@@ -49,16 +49,18 @@ final class PostgresSchema {
     }
 
     void migrate() {
-        if (look().state() == State.CURRENT) {
+        Found found = look();
+        if (found.state() == State.CURRENT) {
             return;
         }
+        requireRights(found.area());
         if (!acquire()) {
             throw busy(null);
         }
         try {
-            Found found = look();
+            found = look();
             if (found.state() != State.CURRENT) {
-                upgrade(found.schema());
+                upgrade(found.area().schema());
             }
         } finally {
             MIGRATING.unlock();
@@ -75,7 +77,10 @@ final class PostgresSchema {
         }
     }
 
-    private record Found(String schema, State state) {}
+    private record Found(Area area, State state) {}
+
+    /** The current schema, and what stands in the way of making tables in it. */
+    private record Area(String schema, String role, boolean isReadOnly, boolean mayCreate) {}
 
     private Found look() {
         try (Connection connection = source.getConnection()) {
@@ -99,29 +104,31 @@ final class PostgresSchema {
 
     private Found look(Statement statement) throws SQLException {
         statement.execute("SET LOCAL lock_timeout = " + millis());
-        String schema = requireSchema(statement);
+        Area area = requireSchema(statement);
         try (ResultSet found = statement.executeQuery(OBJECTS)) {
             found.next();
             int tables = found.getInt(1);
             int all = found.getInt(2);
             if (found.getBoolean(3)) {
-                return new Found(schema, State.ofHistory(name, SCRIPTS, tables, statement));
+                return new Found(area, State.ofHistory(name, SCRIPTS, tables, statement));
             }
             if (all > 0) {
                 throw new RefusedDatabaseException(
                         Reason.FOREIGN,
-                        "schema " + schema + " of " + name + " has " + all
+                        "schema " + area.schema() + " of " + name + " has " + all
                                 + " tables, views or functions that Twinstore did not make; give it a schema of its own"
                                 + " and name that in the search path (currentSchema in a JDBC URL)",
                         null);
             }
-            return new Found(schema, State.EMPTY);
+            return new Found(area, State.EMPTY);
         }
     }
 
-    private String requireSchema(Statement statement) throws SQLException {
-        try (ResultSet server = statement.executeQuery("SELECT current_setting('server_version_num')::integer,"
-                + " current_setting('server_version'), current_schema(), current_setting('search_path')")) {
+    private Area requireSchema(Statement statement) throws SQLException {
+        try (ResultSet server = statement.executeQuery(
+                "SELECT current_setting('server_version_num')::integer,"
+                        + " current_setting('server_version'), current_schema(), current_setting('search_path'), current_user,"
+                        + " current_setting('transaction_read_only')::boolean, has_schema_privilege(current_schema(), 'CREATE')")) {
             server.next();
             if (server.getInt(1) < OLDEST_SERVER) {
                 throw new RefusedDatabaseException(
@@ -138,7 +145,22 @@ final class PostgresSchema {
                                 + " URL)",
                         null);
             }
-            return schema;
+            return new Area(schema, server.getString(5), server.getBoolean(6), server.getBoolean(7));
+        }
+    }
+
+    /** Refuses at once what Flyway would try ten times, a second apart. */
+    private void requireRights(Area area) {
+        if (area.isReadOnly()) {
+            throw readOnly(null);
+        }
+        if (!area.mayCreate()) {
+            throw new RefusedDatabaseException(
+                    Reason.READ_ONLY,
+                    name + " may not be migrated by role " + area.role()
+                            + ", which has no right to make tables in schema " + area.schema()
+                            + "; migrate it as the owner of that schema, or grant the role CREATE on it",
+                    null);
         }
     }
 
@@ -187,15 +209,18 @@ final class PostgresSchema {
                 cause);
     }
 
+    private RefusedDatabaseException readOnly(@Nullable Throwable cause) {
+        return new RefusedDatabaseException(
+                Reason.READ_ONLY, name + " cannot be written: it is a standby, or set read-only", cause);
+    }
+
     private RefusedDatabaseException refusal(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String said = withoutPassword(String.valueOf(e.getMessage()));
         SQLException cause = tellsPassword(e) ? null : e;
         return switch (state) {
             case "55P03", "57014" -> busy(cause);
-            case "25006" ->
-                new RefusedDatabaseException(
-                        Reason.READ_ONLY, name + " cannot be written: it is a standby, or set read-only", cause);
+            case "25006" -> readOnly(cause);
             case "42501" ->
                 new RefusedDatabaseException(
                         Reason.READ_ONLY,

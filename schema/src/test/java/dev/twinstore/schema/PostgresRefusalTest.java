@@ -159,9 +159,29 @@ class PostgresRefusalTest {
         String role = role();
 
         assertRefused(
-                () -> Schema.migrate(as(role), NAME, Wait.LONG), Reason.READ_ONLY, NAME, "permission", "as the owner");
+                () -> Schema.migrate(as(role), NAME, Wait.LONG),
+                Reason.READ_ONLY,
+                NAME,
+                "role " + role,
+                "schema public",
+                "as the owner");
 
         assertThat(facts()).isEmpty();
+    }
+
+    @Test
+    void migrate_refusesARoleThatMayOnlyMakeTablesOfItsOwn() throws Exception {
+        behind("5");
+        make("GRANT CREATE ON SCHEMA public TO PUBLIC");
+        make("GRANT SELECT ON flyway_schema_history TO PUBLIC");
+        String role = role();
+
+        assertRefused(
+                () -> Schema.migrate(as(role), NAME, Wait.LONG),
+                Reason.READ_ONLY,
+                NAME,
+                "must be owner",
+                "as the owner");
     }
 
     @Test
