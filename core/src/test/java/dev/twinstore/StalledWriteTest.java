@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A function that hangs inside write holds nobody up for longer than the stall timeout, and writes nothing. */
 class StalledWriteTest extends TestStore {
-    private static final Duration STALL = Duration.ofMillis(TestDatabase.ON_POSTGRES ? 4_000 : 500);
+    private static final Duration STALL = Duration.ofMillis(TestDatabase.ON_POSTGRES ? 1_000 : 500);
 
     private final Callers callers = new Callers();
     private final CountDownLatch inside = new CountDownLatch(1);
@@ -152,7 +152,7 @@ class StalledWriteTest extends TestStore {
 
     @Test
     void whoWorksAllTheTimeIsSlowButNotGivenUp() {
-        long end = System.nanoTime() + Duration.ofMillis(1_200).toNanos();
+        long end = System.nanoTime() + STALL.multipliedBy(3).dividedBy(2).toNanos();
         int rounds = hasty.write(tx -> {
             int n = 0;
             while (System.nanoTime() < end) {
@@ -165,12 +165,13 @@ class StalledWriteTest extends TestStore {
 
     @Test
     void close_doesNotWaitForeverForWhoHangs() {
-        CompletableFuture<String> hanging = callers.start(() -> hasty.write(tx -> {
+        Store closing = Store.open(options().withStallTimeout(STALL).withLockTimeout(Duration.ofSeconds(1)));
+        CompletableFuture<String> hanging = callers.start(() -> closing.write(tx -> {
             hang();
             return "never";
         }));
         await(inside);
-        hasty.close();
+        closing.close(); // waits for both
         wake();
         assertThatThrownBy(() -> get(hanging)).hasCauseInstanceOf(StoreStalledException.class);
     }
