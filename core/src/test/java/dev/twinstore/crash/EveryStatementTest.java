@@ -8,6 +8,7 @@ import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.StoreOptions.Durability;
 import dev.twinstore.TestDatabase;
+import dev.twinstore.schema.InMemory;
 import dev.twinstore.testing.ManualTime;
 import java.io.IOException;
 import java.lang.reflect.Method;

@@ -6,6 +6,7 @@ import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestDatabase;
+import dev.twinstore.schema.InMemory;
 import dev.twinstore.schema.Schema;
 import dev.twinstore.testing.ManualTime;
 import dev.twinstore.transfer.Transfer;

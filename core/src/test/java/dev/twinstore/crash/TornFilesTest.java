@@ -10,6 +10,7 @@ import dev.twinstore.StoreOptions;
 import dev.twinstore.TestDatabase;
 import dev.twinstore.db.DefaultSchema;
 import dev.twinstore.db.tables.pojos.Worker;
+import dev.twinstore.schema.InMemory;
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
 import dev.twinstore.task.NewTask;
 import java.io.IOException;

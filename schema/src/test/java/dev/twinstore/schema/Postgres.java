@@ -3,7 +3,6 @@ package dev.twinstore.schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -161,7 +160,7 @@ public final class Postgres implements AutoCloseable {
         administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
-    /** The tests' own server. Its data are gone with the JVM. */
+    /** The tests' own server. Its data are in memory if they can be, and gone with the JVM. */
     private static final class Server {
         private final Path folder;
         private int port;
@@ -173,7 +172,7 @@ public final class Postgres implements AutoCloseable {
 
         static Server create() {
             try {
-                Server server = new Server(Files.createTempDirectory("twinstore-postgres"));
+                Server server = new Server(InMemory.folder("twinstore-postgres"));
                 server.start();
                 Runtime.getRuntime().addShutdownHook(new Thread(server::end));
                 return server;
@@ -222,11 +221,8 @@ public final class Postgres implements AutoCloseable {
 
         private void end() {
             stop();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file :
-                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
+            try {
+                InMemory.delete(folder);
             } catch (IOException e) {
                 System.err.println("could not delete " + folder + ": " + e);
             }
