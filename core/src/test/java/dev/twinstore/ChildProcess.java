@@ -1,5 +1,6 @@
 package dev.twinstore;
 
+import dev.twinstore.schema.SharedClasses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,20 +22,23 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts it; what it prints on stderr goes to this process's. */
     public static ChildProcess start(Class<?> main, Object... arguments) {
-        return startOn(System.getProperty("java.class.path"), main, arguments);
+        return start(SharedClasses.options(Rehearsal.class), main, arguments);
     }
 
     /** Starts it with another class path. */
     public static ChildProcess startOn(String classPath, Class<?> main, Object... arguments) {
+        return start(List.of("-cp", classPath), main, arguments);
+    }
+
+    private static ChildProcess start(List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-cp",
-                classPath,
-                main.getName()));
+                "-Dslf4j.internal.verbosity=ERROR"));
+        command.addAll(options);
+        command.add(main.getName());
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

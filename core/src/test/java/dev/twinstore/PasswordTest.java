@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.twinstore.schema.Postgres;
+import dev.twinstore.schema.SharedClasses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -150,9 +151,8 @@ class PasswordTest {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "-Dslf4j.internal.verbosity=ERROR"));
+        command.addAll(SharedClasses.options(Rehearsal.class));
         command.addAll(List.of(options));
         command.addAll(List.of(Opened.class.getName(), url));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

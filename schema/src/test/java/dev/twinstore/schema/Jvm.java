@@ -29,8 +29,9 @@ final class Jvm implements AutoCloseable {
     /** Starts it through another program, such as one that takes rights away. */
     static Jvm start(List<String> through, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(through);
-        command.addAll(List.of(JAVA, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+        command.addAll(SharedClasses.options(Schema.class));
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         return new Jvm(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
