@@ -135,8 +135,9 @@ public final class SharedClasses {
         Path database = Files.createDirectory(folder.resolve("rehearsal")).resolve("twin.db");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ArchiveClassesAtExit=" + unfinished));
+                List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-XX:ErrorFile=" + folder.resolve("crash.log")));
         command.addAll(classPath());
         command.addAll(List.of(rehearsal.getName(), database.toString()));
         Path said = folder.resolve("rehearsal.log");

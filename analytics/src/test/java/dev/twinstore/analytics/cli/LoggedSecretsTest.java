@@ -7,6 +7,7 @@ import dev.twinstore.Store;
 import dev.twinstore.StoreException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.schema.Postgres;
+import dev.twinstore.schema.SharedClasses;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,12 +58,12 @@ final class LoggedSecretsTest {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx128m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.util.logging.config.file=" + dir.resolve("loud.properties"),
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace"));
+        command.addAll(SharedClasses.options(Rehearsal.class));
+        command.add(main.getName());
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("PGPASSWORD", "PGPASSFILE"));

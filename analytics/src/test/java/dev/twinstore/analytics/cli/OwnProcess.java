@@ -2,6 +2,7 @@ package dev.twinstore.analytics.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.twinstore.schema.SharedClasses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,10 +32,9 @@ final class OwnProcess {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Twinstore.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+        all.addAll(SharedClasses.options(Rehearsal.class));
+        all.add(Twinstore.class.getName());
         all.addAll(List.of(command));
         return new OwnProcess(new ProcessBuilder(all).redirectErrorStream(true).start());
     }
