@@ -3,6 +3,7 @@ package dev.twinstore;
 import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.task.Claim;
 import dev.twinstore.task.NewTask;
+import java.time.Duration;
 
 /** Does what most of the {@linkplain ChildProcess other processes} do: the classes for it are shared among them. */
 final class Rehearsal {
@@ -20,6 +21,13 @@ final class Rehearsal {
             System.out.println(store.tasks().statistics(goal));
             store.workers().complete(worker.id());
             store.workers().sweepDeadProcesses();
+        }
+        StoreOptions nowhere =
+                StoreOptions.of("jdbc:postgresql://localhost:1/none?user=none").withLockTimeout(Duration.ofMillis(1));
+        try {
+            Store.open(nowhere).close();
+        } catch (StoreException e) {
+            System.out.println(e.getMessage()); // but the classes for it are loaded
         }
     }
 }
