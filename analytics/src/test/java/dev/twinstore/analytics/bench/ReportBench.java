@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TimeSource;
@@ -14,13 +15,17 @@ import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.StorageReport;
 import dev.twinstore.analytics.format.Format;
 import dev.twinstore.analytics.format.TextTable;
+import dev.twinstore.schema.Postgres;
+import dev.twinstore.transfer.Transfer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,9 +36,11 @@ import java.util.regex.Pattern;
 
 /**
  * How fast each report is on a history of a million tasks and five million log rows: a table on stdout, and {@code
- * bench.json} in the target folder in the form of core's benchmark. Missed bars are shown and are no failure.
+ * bench.json} in the target folder in the form of core's benchmark. Missed bars are shown and are no failure. On SQLite;
+ * with {@code -Dbench.engine=postgresql} on a PostgreSQL server with the settings that it comes with.
  */
 public final class ReportBench {
+    private static final String ENGINE = System.getProperty("bench.engine", "sqlite");
     private static final Selection ALL = Selection.everything().in(ZoneId.of("Europe/Berlin"));
     private static final List<String> FEEDS = List.of("activity", "live");
 
@@ -52,7 +59,7 @@ public final class ReportBench {
             json.putNull("baseline").putNull("baselineName").putNull("ratio");
             json.put("bar", "<= " + (int) bar + " ms").put("ok", ok()).put("rounds", millis.size());
             json.put("least", millis.get(0)).put("greatest", millis.get(millis.size() - 1));
-            return json.putNull("baselineLeast").putNull("baselineGreatest").put("note", note);
+            return json.putNull("baselineLeast").putNull("baselineGreatest").put("note", note + ", " + ENGINE);
         }
     }
 
@@ -70,14 +77,26 @@ public final class ReportBench {
             make(file, tasks);
             return;
         }
-        try (Store store = Store.open(StoreOptions.of(file).forReading().withTime(new EndOfHistory()))) {
-            List<Line> lines = lines(store, only);
-            print(lines);
-            ArrayNode json = new ObjectMapper().createArrayNode();
-            lines.forEach(line -> line.json(json.addObject()));
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(target.resolve("bench.json").toFile(), json);
+        List<Line> lines = ENGINE.equals("postgresql") ? onPostgres(file, only) : lines(new Database.File(file), only);
+        print(lines);
+        ArrayNode json = new ObjectMapper().createArrayNode();
+        lines.forEach(line -> line.json(json.addObject()));
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValue(target.resolve("bench.json").toFile(), json);
+    }
+
+    /** Moves the history to a server, and vacuums it there as the server would do by itself in the minutes that follow. */
+    private static List<Line> onPostgres(Path file, Pattern only) throws IOException, SQLException {
+        try (Postgres server = Postgres.empty()) {
+            say("moving it to PostgreSQL");
+            Database moved = new Database.Server(server.url());
+            Transfer.from(new Database.File(file)).to(moved);
+            try (Connection connection = server.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("VACUUM ANALYZE");
+            }
+            return lines(moved, only);
         }
     }
 
@@ -100,6 +119,12 @@ public final class ReportBench {
             names.add("report " + report.name() + ", all");
         }
         return names;
+    }
+
+    private static List<Line> lines(Database database, Pattern only) throws IOException {
+        try (Store store = Store.open(StoreOptions.of(database).forReading().withTime(new EndOfHistory()))) {
+            return lines(store, only);
+        }
     }
 
     private static List<Line> lines(Store store, Pattern only) throws IOException {
