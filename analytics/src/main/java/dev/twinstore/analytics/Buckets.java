@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Buckets {
     private static final int MOST = 100_000;
-    private static final long QUARTER = 15 * 60_000; // every zone's offset is a multiple, since 1972
+    private static final long HOUR = 60 * 60_000;
+    private static final long QUARTER = HOUR / 4; // every zone's offset is a multiple, since 1972
     private static final long SECOND = 1000;
 
     private final Step step;
@@ -128,12 +129,22 @@ final class Buckets {
 
     /** A number of milliseconds: every edge is a multiple of it. */
     private long quantum() {
-        return Arrays.stream(edges).allMatch(edge -> edge % QUARTER == 0) ? QUARTER : SECOND;
+        for (long quantum : new long[] {HOUR, QUARTER}) {
+            if (Arrays.stream(edges).allMatch(edge -> edge % quantum == 0)) {
+                return quantum;
+            }
+        }
+        return SECOND;
     }
 
     /** What to group by: a piece of time that lies in one bucket. */
     Field<Long> slice(Field<Instant> moment) {
         return moment.coerce(SQLDataType.BIGINT).div(DSL.inline(quantum()));
+    }
+
+    /** The same as the moment at which that piece begins. */
+    Field<Long> sliceStart(Field<Instant> moment) {
+        return slice(moment).mul(DSL.inline(quantum()));
     }
 
     /** The bucket of a value of {@link #slice}. */

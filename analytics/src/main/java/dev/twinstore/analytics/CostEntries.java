@@ -3,12 +3,16 @@ package dev.twinstore.analytics;
 import static dev.twinstore.db.Tables.COST_LOG;
 import static org.jooq.impl.DSL.case_;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
 
 import dev.twinstore.analytics.Spending.Sum;
 import dev.twinstore.model.Money;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,12 +23,14 @@ import java.util.Map;
 import org.jooq.CaseConditionStep;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.ResultQuery;
+import org.jooq.SQLDialect;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link CostReport} adds up from the rows of the cost log themselves: by model, by period, and of retries. In one look at
- * each, since SQLite would sort the rows for each of them.
+ * each, since SQLite would sort the rows for each of them; PostgreSQL adds up what it would take longer to send.
  */
 final class CostEntries {
     private static final long NEWEST = 1_000;
@@ -32,6 +38,10 @@ final class CostEntries {
     private static final int UNKNOWN = KNOWN; // numbers of models: first those that are known
     private static final int OTHER = KNOWN + 1;
     private static final int RETRY = 100; // added to the model's number
+    private static final Field<Integer> RETRIED =
+            case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(RETRY)).else_(inline(0));
+
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private final Buckets buckets;
     private final List<Sum> periods;
@@ -47,11 +57,11 @@ final class CostEntries {
         private long out;
         private long without;
 
-        void add(long micros, long moreIn, long moreOut) {
-            sum.add(micros, 1);
+        void add(long micros, long entries, long moreIn, long moreOut, long moreWithout) {
+            sum.add(micros, entries);
             in = plus(in, moreIn);
             out = plus(out, moreOut);
-            without += moreIn < 0 || moreOut < 0 ? 1 : 0;
+            without += moreWithout;
         }
 
         /** At most what a long holds: the odd count of another program must not take the costs with it. */
@@ -69,11 +79,16 @@ final class CostEntries {
 
     /** Adds up the selected entries. All of them lie in the buckets; without buckets there are none. */
     static CostEntries of(Snapshot at, Condition selected, Buckets buckets) {
-        CostEntries entries = new CostEntries(buckets, newest(at));
+        CostEntries entries = new CostEntries(buckets, readsEach(at) ? newest(at) : List.of());
         if (buckets.size() > 0) {
             entries.read(at, selected);
         }
         return entries;
+    }
+
+    /** Whether each entry is read by itself, and not in groups. */
+    private static boolean readsEach(Snapshot at) {
+        return at.dsl().family() == SQLDialect.SQLITE;
     }
 
     /** Some models of the newest entries. To read a text from SQLite takes as long as five numbers. */
@@ -90,34 +105,75 @@ final class CostEntries {
     }
 
     private void read(Snapshot at, Condition selected) {
+        if (readsEach(at)) {
+            OneByOne.each(entries(at, selected), row -> add(row, false));
+        } else {
+            OneByOne.all(groups(at, selected), row -> add(row, true));
+        }
+    }
+
+    private ResultQuery<?> entries(Snapshot at, Condition selected) {
         CaseConditionStep<Integer> model = case_().when(COST_LOG.MODEL.isNull(), inline(UNKNOWN));
         for (int i = 0; i < known.size(); i++) {
             model = model.when(COST_LOG.MODEL.eq(known.get(i)), inline(i));
         }
-        Field<Integer> retry =
-                case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(RETRY)).else_(inline(0));
-        OneByOne.each(
-                at.dsl()
-                        .select(
-                                COST_LOG.CREATED_AT.coerce(SQLDataType.BIGINT),
-                                Money.micros(COST_LOG.AMOUNT),
-                                coalesce(COST_LOG.INPUT_TOKENS, inline(-1L)),
-                                coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L)),
-                                model.else_(inline(OTHER)).plus(retry), // a column less to read, a million times
-                                COST_LOG.MODEL)
-                        .from(COST_LOG)
-                        .where(selected),
-                this::add);
+        return at.dsl()
+                .select(
+                        COST_LOG.CREATED_AT.coerce(SQLDataType.BIGINT),
+                        Money.micros(COST_LOG.AMOUNT),
+                        coalesce(COST_LOG.INPUT_TOKENS, inline(-1L)),
+                        coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L)),
+                        model.else_(inline(OTHER)).plus(RETRIED), // a column less to read, a million times
+                        COST_LOG.MODEL)
+                .from(COST_LOG)
+                .where(selected);
     }
 
-    private void add(ResultSet row) throws SQLException {
+    /**
+     * The same, added up for each piece of time, model and whether it was a retry; then how many entries that are, and how
+     * many of them do not tell their tokens.
+     */
+    private ResultQuery<?> groups(Snapshot at, Condition selected) {
+        Field<Long> moment = buckets.sliceStart(COST_LOG.CREATED_AT);
+        Field<Integer> modelAndRetry = case_().when(COST_LOG.MODEL.isNull(), inline(UNKNOWN))
+                .else_(inline(OTHER))
+                .plus(RETRIED);
+        return at.dsl()
+                .select(
+                        moment,
+                        Money.sum(COST_LOG.AMOUNT),
+                        tokens(COST_LOG.INPUT_TOKENS),
+                        tokens(COST_LOG.OUTPUT_TOKENS),
+                        modelAndRetry,
+                        COST_LOG.MODEL,
+                        count(),
+                        count().filterWhere(coalesce(COST_LOG.INPUT_TOKENS, inline(-1L))
+                                .lt(inline(0L))
+                                .or(coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L))
+                                        .lt(inline(0L)))))
+                .from(COST_LOG)
+                .where(selected)
+                .groupBy(moment, modelAndRetry, COST_LOG.MODEL);
+    }
+
+    /** The sum of those that are more than nothing, at most what a long holds. */
+    private static Field<Long> tokens(Field<Long> tokens) {
+        Field<Long> told = case_().when(tokens.gt(inline(0L)), tokens).else_(inline(0L));
+        return least(sum(told), inline(MOST)).cast(SQLDataType.BIGINT);
+    }
+
+    private void add(ResultSet row, boolean isGroup) throws SQLException {
         long micros = row.getLong(2);
-        periods.get(buckets.indexOf(row.getLong(1))).add(micros, 1);
+        long in = row.getLong(3);
+        long out = row.getLong(4);
         int modelAndRetry = row.getInt(5);
+        long entries = isGroup ? row.getLong(7) : 1;
+        long without = isGroup ? row.getLong(8) : in < 0 || out < 0 ? 1 : 0;
+        periods.get(buckets.indexOf(row.getLong(1))).add(micros, entries);
         if (modelAndRetry >= RETRY) {
-            retries.add(micros, 1);
+            retries.add(micros, entries);
         }
-        model(row, modelAndRetry % RETRY).add(micros, row.getLong(3), row.getLong(4));
+        model(row, modelAndRetry % RETRY).add(micros, entries, in, out, without);
     }
 
     private Tokens model(ResultSet row, int number) throws SQLException {

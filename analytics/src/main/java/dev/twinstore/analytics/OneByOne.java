@@ -1,9 +1,17 @@
 package dev.twinstore.analytics;
 
+import static org.jooq.impl.DSL.count;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jooq.Cursor;
+import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.ResultQuery;
+import org.jooq.SQLDialect;
+import org.jooq.SelectFinalStep;
+import org.jooq.SelectQuery;
 import org.jooq.exception.DataAccessException;
 
 /**
@@ -21,9 +29,36 @@ final class OneByOne {
         void read(ResultSet row) throws SQLException;
     }
 
+    /** What is done with each row, and with how many like it. */
+    interface GroupReader {
+        /** Reads the row at which the result stands. There are {@code count} rows that have the same in all columns. */
+        void read(ResultSet row, long count) throws SQLException;
+    }
+
+    /**
+     * Reads all rows, those that are the same at once, where that is faster: on PostgreSQL. SQLite would sort the rows for
+     * it, which takes three times as long as reading them; there each comes by itself.
+     */
+    static void eachGroup(DSLContext dsl, SelectFinalStep<?> rows, GroupReader reader) {
+        SelectQuery<?> query = rows.getQuery();
+        if (dsl.family() == SQLDialect.SQLITE) {
+            each(query, row -> reader.read(row, 1));
+            return;
+        }
+        List<Field<?>> columns = List.copyOf(query.getSelect());
+        query.addGroupBy(columns);
+        query.addSelect(count());
+        all(query, row -> reader.read(row, row.getLong(columns.size() + 1)));
+    }
+
     /** Reads all rows. */
     static void each(ResultQuery<?> query, Reader reader) {
-        try (Cursor<?> cursor = query.fetchSize(AT_ONCE).fetchLazy()) {
+        all(query.fetchSize(AT_ONCE), reader);
+    }
+
+    /** Reads all rows, which are so few that they fit into memory: PostgreSQL may then find them with several processes. */
+    static void all(ResultQuery<?> query, Reader reader) {
+        try (Cursor<?> cursor = query.fetchLazy()) {
             ResultSet rows = cursor.resultSet();
             while (rows.next()) {
                 reader.read(rows);

@@ -48,7 +48,8 @@ final class Patience implements ExecuteListener {
         Patience watch = new Patience();
         ScheduledFuture<?> end = CLOCK.schedule(watch::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            return scope.read(dsl -> query.apply(DSL.using(dsl.configuration().deriveAppending(watch))));
+            return scope.read(dsl ->
+                    query.apply(Workspace.with(DSL.using(dsl.configuration().deriveAppending(watch)))));
         } catch (RuntimeException e) {
             if (watch.isOver()) {
                 throw new ReportTooLongException(patience, e);

@@ -71,7 +71,6 @@ public record Throughput(
                     .from(TASKS)
                     .where(ended)
                     .groupBy(slice, TASKS.STATUS)
-                    .orderBy(slice, TASKS.STATUS)
                     .fetch()) {
                 long[] counts = row.value2() == TaskStatus.COMPLETED ? completed : failed;
                 counts[buckets.bucketOf(row.value1())] += row.value3();

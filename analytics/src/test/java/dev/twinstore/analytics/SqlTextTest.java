@@ -84,6 +84,7 @@ final class SqlTextTest {
             entry("Ageing: inline(i)", "a number"),
             entry("Ageing: inline(status)", "an enum"),
             entry("Buckets: inline(quantum())", "a number"),
+            entry("CostEntries: inline(MOST)", "a number"),
             entry("CostEntries: inline(i)", "a number"),
             entry("Counts: inline(status)", "an enum"),
             entry("Ending: inline(status)", "an enum"),

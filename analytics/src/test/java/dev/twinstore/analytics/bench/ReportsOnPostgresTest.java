@@ -10,6 +10,7 @@ import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Hostile;
+import dev.twinstore.analytics.PlainSql;
 import dev.twinstore.analytics.Report;
 import dev.twinstore.analytics.Reports;
 import dev.twinstore.analytics.Rows;
@@ -55,12 +56,30 @@ final class ReportsOnPostgresTest {
         try (Store store = Rows.store(path)) {
             Hostile.fill(store);
         }
+        spendOddly(path);
         server = Postgres.empty();
         Database target = new Database.Server(server.url());
         assertThat(Transfer.from(new Database.File(path)).to(target).rows()).isGreaterThan(10_000);
         file = open(new Database.File(path));
         moved = open(target);
         tree = rootWithMost(file);
+    }
+
+    /** Tokens that are not told, and more than a long holds. */
+    private static void spendOddly(Path path) throws SQLException {
+        String at = String.valueOf(History.END.minus(Duration.ofDays(1)).toEpochMilli());
+        try (PlainSql sql = new PlainSql(path)) {
+            sql.execute(
+                    "insert into cost_log (created_at, model, amount, input_tokens, output_tokens, claim_no) values ("
+                            + String.join(
+                                    "), (",
+                                    at + ", 'odd', 1, 9223372036854775806, 7, 1",
+                                    at + ", 'odd', 1, 9223372036854775806, null, 2",
+                                    at + ", 'odd', 1, null, null, null",
+                                    at + ", null, 1, 9223372036854775806, 0, 3",
+                                    at + ", null, 1, null, 5, 1")
+                            + ")");
+        }
     }
 
     private static Store open(Database database) {
