@@ -41,6 +41,8 @@ final class CostEntries {
     private static final Field<Integer> RETRIED =
             case_().when(COST_LOG.CLAIM_NO.gt(inline(1L)), inline(RETRY)).else_(inline(0));
 
+    private static final Field<Long> IN = coalesce(COST_LOG.INPUT_TOKENS, inline(-1L));
+    private static final Field<Long> OUT = coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L));
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private final Buckets buckets;
@@ -121,8 +123,8 @@ final class CostEntries {
                 .select(
                         COST_LOG.CREATED_AT.coerce(SQLDataType.BIGINT),
                         Money.micros(COST_LOG.AMOUNT),
-                        coalesce(COST_LOG.INPUT_TOKENS, inline(-1L)),
-                        coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L)),
+                        IN,
+                        OUT,
                         model.else_(inline(OTHER)).plus(RETRIED), // a column less to read, a million times
                         COST_LOG.MODEL)
                 .from(COST_LOG)
@@ -142,15 +144,12 @@ final class CostEntries {
                 .select(
                         moment,
                         Money.sum(COST_LOG.AMOUNT),
-                        tokens(COST_LOG.INPUT_TOKENS),
-                        tokens(COST_LOG.OUTPUT_TOKENS),
+                        tokens(IN),
+                        tokens(OUT),
                         modelAndRetry,
                         COST_LOG.MODEL,
                         count(),
-                        count().filterWhere(coalesce(COST_LOG.INPUT_TOKENS, inline(-1L))
-                                .lt(inline(0L))
-                                .or(coalesce(COST_LOG.OUTPUT_TOKENS, inline(-1L))
-                                        .lt(inline(0L)))))
+                        count().filterWhere(IN.lt(inline(0L)).or(OUT.lt(inline(0L)))))
                 .from(COST_LOG)
                 .where(selected)
                 .groupBy(moment, modelAndRetry, COST_LOG.MODEL);
