@@ -1,6 +1,9 @@
 package dev.twinstore.analytics.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jooq.impl.DSL.function;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +12,7 @@ import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.analytics.Document;
+import dev.twinstore.analytics.Findings;
 import dev.twinstore.analytics.Hostile;
 import dev.twinstore.analytics.PlainSql;
 import dev.twinstore.analytics.Report;
@@ -17,6 +21,7 @@ import dev.twinstore.analytics.Rows;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.Step;
 import dev.twinstore.analytics.format.Format;
+import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.outcome.OutcomeFilter;
 import dev.twinstore.schema.Postgres;
 import dev.twinstore.transfer.Transfer;
@@ -30,6 +35,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jooq.Allow;
+import org.jooq.Field;
+import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +147,31 @@ final class ReportsOnPostgresTest {
             assertThat(json(file, Selection.everything(), report).toString())
                     .as(report.name())
                     .hasSizeGreaterThan(400);
+        }
+    }
+
+    @Test
+    void aReportHasRoomToSort_andNoLessThanTheServerGives() {
+        assertThat(room(server.url())).isEqualTo("32MB");
+        assertThat(room(server.url() + "&options=-c%20work_mem=64MB")).isEqualTo("64MB");
+    }
+
+    @Allow
+    private static String room(String url) {
+        record Room(String size) implements Findings {
+            @Override
+            public Layout layout() {
+                return Layout.builder().build();
+            }
+        }
+        Field<String> size = function(name("current_setting"), SQLDataType.CLOB, inline("work_mem"));
+        Report<Room> report = Report.of(
+                "room",
+                "Room",
+                "How much room it has.",
+                at -> new Room(at.dsl().select(size).fetchSingle().value1()));
+        try (Store store = open(new Database.Server(url))) {
+            return report.read(store, Selection.everything()).size();
         }
     }
 
