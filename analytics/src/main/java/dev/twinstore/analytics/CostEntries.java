@@ -110,7 +110,7 @@ final class CostEntries {
         if (readsEach(at)) {
             OneByOne.each(entries(at, selected), row -> add(row, false));
         } else {
-            OneByOne.all(groups(at, selected), row -> add(row, true));
+            OneByOne.each(groups(at, selected), row -> add(row, true));
         }
     }
 

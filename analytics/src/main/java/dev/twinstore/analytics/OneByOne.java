@@ -36,8 +36,8 @@ final class OneByOne {
     }
 
     /**
-     * Reads all rows, those that are the same at once, where that is faster: on PostgreSQL. SQLite would sort the rows for
-     * it, which takes three times as long as reading them; there each comes by itself.
+     * Reads all rows: on PostgreSQL those that are the same at once, in groups that all fit into memory. On SQLite each
+     * comes by itself: to group them it would sort them, which takes three times as long as reading them.
      */
     static void eachGroup(DSLContext dsl, SelectFinalStep<?> rows, GroupReader reader) {
         SelectQuery<?> query = rows.getQuery();
@@ -48,16 +48,16 @@ final class OneByOne {
         List<Field<?>> columns = List.copyOf(query.getSelect());
         query.addGroupBy(columns);
         query.addSelect(count());
-        all(query, row -> reader.read(row, row.getLong(columns.size() + 1)));
+        // Not some at a time: PostgreSQL would not let several processes count them.
+        read(query, row -> reader.read(row, row.getLong(columns.size() + 1)));
     }
 
     /** Reads all rows. */
     static void each(ResultQuery<?> query, Reader reader) {
-        all(query.fetchSize(AT_ONCE), reader);
+        read(query.fetchSize(AT_ONCE), reader);
     }
 
-    /** Reads all rows, which are so few that they fit into memory: PostgreSQL may then find them with several processes. */
-    static void all(ResultQuery<?> query, Reader reader) {
+    private static void read(ResultQuery<?> query, Reader reader) {
         try (Cursor<?> cursor = query.fetchLazy()) {
             ResultSet rows = cursor.resultSet();
             while (rows.next()) {
