@@ -294,7 +294,7 @@ final class GroupCommit {
         lastTurn = all.size();
         try {
             lock.release();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: the others wait for their turn
             LogEvent.TURN_FAILED.log(LOG, e, failures.name()); // what was committed is committed
         }
         synchronized (queue) {

@@ -103,7 +103,7 @@ final class StallWatch {
                                 + "; it was given up and nothing of it was written. Do slow things outside write, or raise the"
                                 + " stall timeout"));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: it looks again
             LogEvent.WATCH_FAILED.log(LOG, e, name);
         }
     }

@@ -103,7 +103,7 @@ final class QueueGauges {
         Map<TaskStatus, Integer> answer = Map.of();
         try {
             answer = queues.isEmpty() ? Map.of() : queues.get(0).openTasks();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LogEvent.GAUGE_FAILED.log(LOG, e, database);
         } finally {
             answered(answer);

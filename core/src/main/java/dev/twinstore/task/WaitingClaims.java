@@ -261,7 +261,7 @@ public final class WaitingClaims implements AutoCloseable {
                         return workers;
                     });
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: nobody else looks for those who wait
                 LogEvent.WAITING_FAILED.log(LOG, e, name);
                 lookLater();
             }

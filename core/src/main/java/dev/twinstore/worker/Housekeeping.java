@@ -169,7 +169,7 @@ public final class Housekeeping implements AutoCloseable {
         for (BiConsumer<? super String, ? super Heartbeat> listener : listeners) {
             try {
                 listener.accept(workerId, heartbeat);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: the heartbeats have nothing to do with it
                 LogEvent.LISTENER_FAILED.log(LOG, e, "heartbeat of worker " + workerId);
             }
         }
@@ -221,7 +221,7 @@ public final class Housekeeping implements AutoCloseable {
                         work.run();
                     } catch (StoreClosedException e) {
                         // closing: nothing to do any more
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) { // an Error too: without heartbeats, all workers would be swept
                         LogEvent.HOUSEKEEPING_FAILED.log(LOG, e, options.database(), what, period);
                     }
                 },

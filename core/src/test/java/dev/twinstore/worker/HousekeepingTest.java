@@ -8,12 +8,15 @@ import dev.twinstore.RefusedException;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.TestStore;
+import dev.twinstore.TimeSource;
 import dev.twinstore.db.tables.pojos.Worker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The background heartbeat, called by hand with clocks moved by hand, and once for real. */
@@ -94,5 +97,43 @@ class HousekeepingTest extends TestStore {
         }
         assertThat(store.heartbeatOf("any")).isEmpty();
         assertThatThrownBy(() -> store.onHeartbeat((id, heartbeat) -> {})).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void anErrorInTheBackground_doesNotEndTheHeartbeats() throws InterruptedException {
+        AtomicInteger errors = new AtomicInteger();
+        TimeSource failing = new TimeSource() {
+            @Override
+            public Instant now() {
+                if (Thread.currentThread().getName().startsWith("twinstore-housekeeping")
+                        && errors.getAndIncrement() < 3) {
+                    throw new NoClassDefFoundError("a class that cannot be loaded any more");
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public long monotonicNanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public boolean standsForServer() {
+                return true;
+            }
+        };
+        try (Store beating = Store.open(StoreOptions.of(database.database())
+                .withHeartbeat(Duration.ofMillis(20), Duration.ofMinutes(5))
+                .withTime(failing))) {
+            CountDownLatch alive = new CountDownLatch(1);
+            beating.onHeartbeat((id, heartbeat) -> {
+                throw new AssertionError("of a listener");
+            });
+            beating.onHeartbeat((id, heartbeat) -> alive.countDown());
+            Worker worker = beating.workers().start(outcome, "w");
+            assertThat(alive.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(errors.get()).isGreaterThan(3);
+            beating.workers().complete(worker.id());
+        }
     }
 }
