@@ -5,24 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.twinstore.Store;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jooq.Allow;
-import org.jooq.DSLContext;
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
-import org.jooq.Query;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How SQLite says that it will run the reports' statements. */
 final class QueryPlansTest {
-    /** The tables that grow with the work that is done. */
-    private static final String LARGE = "(tasks|activity_log|cost_log|progress_entries)";
-
     @TempDir
     Path dir;
 
@@ -40,7 +29,7 @@ final class QueryPlansTest {
                     assertThat(plans(report, selection))
                             .as(report.name())
                             .filteredOn(step -> !feed || !step.startsWith("SCAN activity_log"))
-                            .noneMatch(step -> step.matches("SCAN " + LARGE + "(?! USING (COVERING )?INDEX).*"));
+                            .noneMatch(step -> step.matches("SCAN " + Plans.LARGE + "(?! USING (COVERING )?INDEX).*"));
                 }
             }
         }
@@ -52,7 +41,7 @@ final class QueryPlansTest {
             if (!report.equals(StorageReport.REPORT)) {
                 assertThat(plans(report, ALL.ofOutcome("a")))
                         .as(report.name())
-                        .noneMatch(step -> step.matches("SCAN " + LARGE + "(?! USING (COVERING )?INDEX).*"));
+                        .noneMatch(step -> step.matches("SCAN " + Plans.LARGE + "(?! USING (COVERING )?INDEX).*"));
             }
         }
     }
@@ -89,36 +78,8 @@ final class QueryPlansTest {
     }
 
     private List<String> plans(Function<? super Snapshot, ?> reading, Selection selection) {
-        List<String> plans = new ArrayList<>();
         try (Store store = Rows.store(dir.resolve("twin.db"))) {
-            store.read(dsl -> {
-                DSLContext asking = DSL.using(dsl.configuration().derive(new Asking(plans)));
-                return reading.apply(new Snapshot(asking, selection, Instant.parse("2026-02-01T00:00:00Z")));
-            });
-        }
-        assertThat(plans).isNotEmpty();
-        return plans;
-    }
-
-    /** Asks for the plan of each statement before it runs. */
-    private static final class Asking implements ExecuteListener {
-        private static final long serialVersionUID = 1L;
-        private final transient List<String> plans;
-
-        Asking(List<String> plans) {
-            this.plans = plans;
-        }
-
-        @Override
-        @Allow.PlainSQL
-        public void renderEnd(ExecuteContext context) {
-            Query query = context.query();
-            if (query != null) {
-                DSL.using(context.connection(), SQLDialect.SQLITE)
-                        .fetch("EXPLAIN QUERY PLAN "
-                                + DSL.using(SQLDialect.SQLITE).renderInlined(query))
-                        .forEach(row -> plans.add(String.valueOf(row.get("detail"))));
-            }
+            return Plans.of(store, reading, selection, Instant.parse("2026-02-01T00:00:00Z"));
         }
     }
 }

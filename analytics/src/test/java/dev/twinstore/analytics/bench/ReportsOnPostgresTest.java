@@ -15,11 +15,13 @@ import dev.twinstore.analytics.Document;
 import dev.twinstore.analytics.Findings;
 import dev.twinstore.analytics.Hostile;
 import dev.twinstore.analytics.PlainSql;
+import dev.twinstore.analytics.Plans;
 import dev.twinstore.analytics.Report;
 import dev.twinstore.analytics.Reports;
 import dev.twinstore.analytics.Rows;
 import dev.twinstore.analytics.Selection;
 import dev.twinstore.analytics.Step;
+import dev.twinstore.analytics.StorageReport;
 import dev.twinstore.analytics.format.Format;
 import dev.twinstore.analytics.layout.Layout;
 import dev.twinstore.outcome.OutcomeFilter;
@@ -147,6 +149,25 @@ final class ReportsOnPostgresTest {
             assertThat(json(file, Selection.everything(), report).toString())
                     .as(report.name())
                     .hasSizeGreaterThan(400);
+        }
+    }
+
+    @Test
+    void ofAWindowOrAGoal_noReportMustReadALargeTableFromEndToEnd() {
+        // In tables as small as these everything is cheap: what counts is what can be done without.
+        String url = server.url() + "&options=-c%20enable_seqscan=off";
+        Selection week = Selection.everything().from(History.END.minus(Duration.ofDays(7)));
+        try (Store store = open(new Database.Server(url))) {
+            for (Selection selection :
+                    List.of(week, week.ofTree(tree), Selection.everything().ofOutcome(tree))) {
+                for (Report<?> report : Reports.all()) {
+                    if (!report.equals(StorageReport.REPORT)) {
+                        assertThat(Plans.of(store, report.query(), selection, History.END))
+                                .as(report.name() + " of " + selection)
+                                .noneMatch(step -> step.matches(".*Seq Scan on " + Plans.LARGE + "\\b.*"));
+                    }
+                }
+            }
         }
     }
 
