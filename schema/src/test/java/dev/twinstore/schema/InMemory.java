@@ -14,14 +14,22 @@ import org.junit.jupiter.api.io.TempDirFactory;
 public final class InMemory implements TempDirFactory {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long ROOM = 1L << 30; // containers often have 64 MB
+    private static final String DEFAULT = "junit.jupiter.tempdir.factory.default";
 
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
         return folder("twinstore");
     }
 
+    /** Where tests have their folders: in memory, unless they are torture tests; benchmarks are on disk. */
+    static Path folderOfTests(String name) throws IOException {
+        return InMemory.class.getName().equals(System.getProperty(DEFAULT))
+                ? folder(name)
+                : Files.createTempDirectory(name);
+    }
+
     /** A new folder, which whoever asked for it deletes. */
-    static Path folder(String name) throws IOException {
+    private static Path folder(String name) throws IOException {
         return Files.isWritable(SHARED_MEMORY)
                         && Files.getFileStore(SHARED_MEMORY).getUsableSpace() > ROOM
                 ? Files.createTempDirectory(SHARED_MEMORY, name)

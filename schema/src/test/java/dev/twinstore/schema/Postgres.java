@@ -160,7 +160,7 @@ public final class Postgres implements AutoCloseable {
         administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
-    /** The tests' own server. Its data are in memory if they can be, and gone with the JVM. */
+    /** The tests' own server. Its data are where tests have their folders, and gone with the JVM. */
     private static final class Server {
         private final Path folder;
         private int port;
@@ -172,7 +172,7 @@ public final class Postgres implements AutoCloseable {
 
         static Server create() {
             try {
-                Server server = new Server(InMemory.folder("twinstore-postgres"));
+                Server server = new Server(InMemory.folderOfTests("twinstore-postgres"));
                 server.start();
                 Runtime.getRuntime().addShutdownHook(new Thread(server::end));
                 return server;
