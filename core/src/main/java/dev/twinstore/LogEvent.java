@@ -122,7 +122,11 @@ public enum LogEvent {
             "database"),
     /** SQLite's statistics could not be renewed at the end. */
     CLOSE_UNOPTIMIZED(
-            Level.INFO, "twinstore.close.unoptimized", "closed without PRAGMA optimize", "database", "because"),
+            Level.INFO,
+            "twinstore.close.unoptimized",
+            "closed without PRAGMA optimize, or without emptying the -wal",
+            "database",
+            "because"),
     /** Claims that wait could not be looked after; it is tried again in a second. */
     WAITING_FAILED(
             Level.WARN,

@@ -249,4 +249,24 @@ class StoreTest extends TestStore {
             throw new IllegalStateException(e);
         }
     }
+
+    @Tag("sqlite") // files
+    @Test
+    void close_leavesAllInTheFileItself_alsoWhileSomebodyReads() throws IOException {
+        Path copied = dir.resolve("copied.db");
+        Path read = dir.resolve("read.db");
+        Store writer = Store.open(StoreOptions.of(read).withoutHousekeeping());
+        try (Store reader = Store.open(StoreOptions.of(read).forReading())) {
+            writer.outcomes().create("of the writer");
+            assertThat(reader.outcomes().findByName("of the writer")).hasSize(1);
+            writer.close();
+            Files.copy(read, copied);
+            assertThat(reader.outcomes().findByName("of the writer"))
+                    .as("it reads on")
+                    .hasSize(1);
+        }
+        try (Store copy = Store.open(copied)) {
+            assertThat(copy.outcomes().findByName("of the writer")).hasSize(1);
+        }
+    }
 }

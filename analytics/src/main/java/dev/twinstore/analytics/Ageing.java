@@ -77,7 +77,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
      * @param status its status
      * @param age since it was added
      * @param attempts how often it was started
-     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME'; null: nothing of these, or it is in hand
+     * @param waitsFor what it waits for: 'time', 'task:ID', 'skill:NAME', 'goal'; null: nothing, or it is in hand
      */
     public record Open(
             String taskId,
@@ -164,14 +164,13 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
     private static Waiting waiting(Snapshot at, Condition open, Field<String> waitsFor) {
         Condition usedUp = TASKS.ATTEMPTS.ge(TASKS.MAX_ATTEMPTS);
         Condition may = TASKS.ATTEMPTS.lt(TASKS.MAX_ATTEMPTS);
-        Condition nothing = may.and(waitsFor.isNull());
         return at.dsl()
                 .select(
-                        count().filterWhere(nothing.and(Claimable.GOAL_IS_ACTIVE)),
+                        count().filterWhere(may.and(waitsFor.isNull())),
                         count().filterWhere(may.and(waitsFor.eq(inline("time")))),
                         count().filterWhere(may.and(waitsFor.like(inline("task:%")))),
                         count().filterWhere(may.and(waitsFor.like(inline("skill:%")))),
-                        count().filterWhere(nothing.andNot(Claimable.GOAL_IS_ACTIVE)),
+                        count().filterWhere(may.and(waitsFor.eq(inline("goal")))),
                         count().filterWhere(usedUp))
                 .from(OUTCOMES)
                 .crossJoin(TASKS)

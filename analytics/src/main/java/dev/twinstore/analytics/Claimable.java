@@ -3,8 +3,10 @@ package dev.twinstore.analytics;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.TASK_BLOCKERS;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
@@ -39,9 +41,9 @@ final class Claimable {
                 .and(notExists(selectOne().from(TASK_BLOCKERS).where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))));
     }
 
-    /** What a pending task waits for: 'time', 'task:ID', 'skill:NAME'; NULL: nothing. */
+    /** What a pending task of a goal that is read too waits for: 'time', 'task:ID', 'skill:NAME', 'goal'; NULL: nothing. */
     static Field<String> waitsFor(Instant now) {
-        return when(
+        Field<String> own = when(
                         timeHasCome(now),
                         field(select(TASK_BLOCKERS.BLOCKER)
                                 .from(TASK_BLOCKERS)
@@ -49,6 +51,7 @@ final class Claimable {
                                 .orderBy(TASK_BLOCKERS.KIND, TASK_BLOCKERS.POSITION)
                                 .limit(inline(1))))
                 .otherwise(TASKS.WAITS_FOR);
+        return coalesce(own, when(not(GOAL_IS_ACTIVE), inline("goal")));
     }
 
     private static Condition timeHasCome(Instant now) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcomes the goals, each before those below it; siblings by last activity, the last first, then by id. A window
  *     leaves out goals whose last activity lies outside of it; it does not change what is counted
- * @param totals the selected goals added up, whether the window leaves them out or not
+ * @param goals how many goals are selected, whether the window leaves them out or not
+ * @param totals those added up
  * @param activeAlerts how many alerts nobody has taken note of, of all that is selected
  * @param waitingInterventions how many interventions no worker has taken note of
  * @param openBottlenecks how many bottlenecks are not resolved; those of no goal only if all goals are selected
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Overview(
         List<OfOutcome> outcomes,
+        long goals,
         Standing totals,
         long activeAlerts,
         long waitingInterventions,
@@ -135,6 +137,7 @@ public record Overview(
         placed.removeIf(goal -> !lies(goal.lastActivityAt(), selection));
         return new Overview(
                 List.copyOf(placed),
+                goals.size(),
                 goals.stream().map(OfOutcome::own).reduce(Standing.NOTHING, Standing::plus),
                 dsl.fetchCount(
                         SUPERVISOR_ALERTS,
@@ -161,8 +164,8 @@ public record Overview(
 
     @Override
     public Layout layout() {
-        return Layout.builder()
-                .count("outcomes", "Goals", outcomes.size())
+        Layout.Builder layout = Layout.builder()
+                .count("outcomes", "Goals", goals)
                 .count("tasks", "Tasks", totals.tasks())
                 .share("done", "Completed", totals.done())
                 .count("open_tasks", "Open tasks", totals.pending() + totals.claimed() + totals.running())
@@ -189,7 +192,12 @@ public record Overview(
                         .count("depth", "Depth", OfOutcome::depth)
                         .id("parent_id", "Parent", OfOutcome::parentId)
                         .id("outcome_id", "Id", OfOutcome::outcomeId)
-                        .indented(OfOutcome::depth))
+                        .indented(OfOutcome::depth));
+        long idle = goals - outcomes.size();
+        return (idle == 0
+                        ? layout
+                        : layout.note("Goals in which nothing happened in the window are counted, but not listed: "
+                                + idle + ". All counts are of now, and costs of all time."))
                 .build();
     }
 }

@@ -137,8 +137,8 @@ public record StorageReport(long bytes, List<OfTable> tables, List<Growth> growt
                         .count("rows", "Rows added", Growth::rows)
                         .bytes("bytes_per_day", "Bytes per day", Growth::bytesPerDay))
                 .note(
-                        "Of the whole database, whatever goal or window was chosen. Growth per day assumes that the rows that"
-                                + " were added are as large as the others. Archiving: complete outputs older than 30 days.")
+                        "Of the whole database, whatever goal or window was chosen. Growth per day: a thirtieth of what was added in"
+                                + " the last 30 days, if those rows are as large as the others. Archiving: complete outputs older than 30 days.")
                 .build();
     }
 }

@@ -119,6 +119,9 @@ public record Throughput(
                         .moment("from", "From", bucket -> bucket.period().from())
                         .moment("until", "Until", bucket -> bucket.period().until())
                         .chart(Chart.stacked("period", "completed", "failed")))
+                .note(
+                        "Completed per hour: of the window as far as it lies in the past; without a start, since the first task"
+                                + " ended.")
                 .build();
     }
 }

@@ -75,7 +75,8 @@ final class LiveTest {
         assertThat(Ageing.of(store, ALL).waiting()).isEqualTo(new Ageing.Waiting(2, 1, 2, 1, 2, 1));
         assertThat(Ageing.of(store, ALL).oldest())
                 .extracting(Ageing.Open::waitsFor)
-                .containsExactly(null, null, "time", "task:ready", "task:ready", "skill:juggling", null, null, null);
+                .containsExactly(
+                        null, null, "time", "task:ready", "task:ready", "skill:juggling", null, "goal", "goal");
 
         Worker worker = store.workers().start(goal, "W");
         assertThat(store.tasks().claim(worker, 100)).hasSize(2);

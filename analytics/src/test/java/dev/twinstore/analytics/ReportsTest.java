@@ -227,4 +227,18 @@ final class ReportsTest {
             });
         }
     }
+
+    @Test
+    void overview_ofAWindow_countsWhatItDoesNotList_andSaysSo() {
+        try (Store store = open()) {
+            Rows.completed(store, "c1", "b", "2026-01-01T00:00:00Z");
+            Overview later = Overview.of(store, window("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"));
+            assertThat(later.outcomes()).isEmpty();
+            assertThat(later.goals()).isEqualTo(2);
+            assertThat(later.totals().tasks()).isEqualTo(1);
+            assertThat(later.layout().notes()).singleElement().asString().contains("not listed: 2");
+            assertThat(Overview.of(store, Selection.everything()).layout().notes())
+                    .isEmpty();
+        }
+    }
 }

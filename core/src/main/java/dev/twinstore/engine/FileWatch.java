@@ -38,12 +38,6 @@ final class FileWatch {
         }
     }
 
-    /** Whether it is gone now. */
-    boolean isGone() {
-        look();
-        return gone != null;
-    }
-
     private void look() {
         looked = System.nanoTime();
         Object now = PlainFiles.identity(file);

@@ -194,20 +194,23 @@ final class SqliteEngine implements Engine {
 
     private void close(Writer last) {
         boolean turn = last.lock().acquire(options.lockTimeout());
+        SqliteSession session = last.session();
         try {
-            if (watch.isGone()) { // then SQLite moves nothing out of the WAL, which would be taken for the next file's
-                last.session().run("PRAGMA wal_checkpoint(TRUNCATE)");
-            }
-            if (last.session().wal().isReplaced()) {
+            if (session.wal().isReplaced()) {
                 LogEvent.CLOSE_REPLACED.log(LOG, file);
                 return;
             }
             try {
-                last.session().run("PRAGMA optimize");
+                session.run("PRAGMA optimize");
+                // SQLite would do so only if nobody else has the file open, and whoever reads cannot. Nor does it if
+                // the
+                // file is gone; then the WAL would be taken for that of the next one.
+                session.run("PRAGMA busy_timeout = 100");
+                session.run("PRAGMA wal_checkpoint(TRUNCATE)");
             } catch (SQLException e) {
                 LogEvent.CLOSE_UNOPTIMIZED.log(LOG, file, String.valueOf(e.getMessage()));
             }
-            last.session().close();
+            session.close();
         } catch (SQLException e) {
             throw failures.translate(e);
         } finally {

@@ -79,10 +79,13 @@ final class SqliteSchema {
                     Reason.UNREADABLE, "there is no database file " + file + "; check the path", null);
         }
         refuseTiny(file);
-        if (state(file, patience) != State.CURRENT) {
+        State state = state(file, patience);
+        if (state != State.CURRENT) {
             throw new RefusedDatabaseException(
                     Reason.NOT_MIGRATED,
-                    file + " is not yet of schema version " + SCRIPTS.latest()
+                    file
+                            + (state == State.EMPTY ? " is empty (check the path), so it is" : " is")
+                            + " not yet of schema version " + SCRIPTS.latest()
                             + "; open it once for writing with this version to migrate it",
                     null);
         }

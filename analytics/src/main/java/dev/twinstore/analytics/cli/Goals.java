@@ -38,7 +38,7 @@ final class Goals {
      */
     static String get(Scope scope, String idOrName) {
         return find(scope, idOrName)
-                .orElseThrow(() -> new Refusal(
-                        "no outcome has the id or the name '" + idOrName + "'; 'twinstore status' lists them"));
+                .orElseThrow(() -> new Refusal("no outcome has the id or the name '" + idOrName
+                        + "'; 'twinstore report overview' lists them"));
     }
 }
