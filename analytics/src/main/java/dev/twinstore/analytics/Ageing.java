@@ -62,11 +62,13 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
      * @param nothing they can be claimed now, by a running worker of their goal
      * @param time their time has not come: back-off or schedule
      * @param task another task must be completed first
+     * @param failed of those, how many wait for one that failed or is not there: for ever, unless it is retried or they are
+     *     changed
      * @param skill a skill must be registered first
      * @param goal nothing else, but their goal is not active
      * @param attempts their attempts are used up: they can never be claimed
      */
-    public record Waiting(long nothing, long time, long task, long skill, long goal, long attempts) {}
+    public record Waiting(long nothing, long time, long task, long failed, long skill, long goal, long attempts) {}
 
     /**
      * An open task.
@@ -169,6 +171,8 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                         count().filterWhere(may.and(waitsFor.isNull())),
                         count().filterWhere(may.and(waitsFor.eq(inline("time")))),
                         count().filterWhere(may.and(waitsFor.like(inline("task:%")))),
+                        count().filterWhere(
+                                        may.and(waitsFor.like(inline("task:%"))).and(Claimable.isInVain(waitsFor))),
                         count().filterWhere(may.and(waitsFor.like(inline("skill:%")))),
                         count().filterWhere(may.and(waitsFor.eq(inline("goal")))),
                         count().filterWhere(usedUp))
@@ -177,7 +181,13 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                 .where(open)
                 .and(TASKS.STATUS.eq(inline(TaskStatus.PENDING)))
                 .fetchSingle(row -> new Waiting(
-                        row.value1(), row.value2(), row.value3(), row.value4(), row.value5(), row.value6()));
+                        row.value1(),
+                        row.value2(),
+                        row.value3(),
+                        row.value4(),
+                        row.value5(),
+                        row.value6(),
+                        row.value7()));
     }
 
     @Override
@@ -190,6 +200,7 @@ public record Ageing(Spread age, List<Band> bands, Waiting waiting, List<Open> o
                 .count("ready", "Ready", waiting.nothing())
                 .count("waiting_for_time", "Waiting for their time", waiting.time())
                 .count("waiting_for_task", "Waiting for another task", waiting.task())
+                .count("waiting_for_failed_task", "Waiting for a failed task", waiting.failed())
                 .count("waiting_for_skill", "Waiting for a skill", waiting.skill())
                 .count("waiting_for_goal", "Waiting for their goal", waiting.goal())
                 .count("attempts_used_up", "Attempts used up", waiting.attempts())

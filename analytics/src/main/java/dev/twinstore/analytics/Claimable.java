@@ -10,8 +10,10 @@ import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.substring;
 import static org.jooq.impl.DSL.when;
 
+import dev.twinstore.db.tables.Tasks;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskStatus;
 import java.time.Instant;
@@ -52,6 +54,15 @@ final class Claimable {
                                 .limit(inline(1))))
                 .otherwise(TASKS.WAITS_FOR);
         return coalesce(own, when(not(GOAL_IS_ACTIVE), inline("goal")));
+    }
+
+    /** Whether the other task that is waited for will never be completed as it is: it failed, or it is not there. */
+    static Condition isInVain(Field<String> waitsFor) {
+        Tasks other = TASKS.as("other"); // its id stands behind 'task:'
+        return notExists(selectOne()
+                .from(other)
+                .where(other.ID.eq(substring(waitsFor, inline(6))))
+                .and(other.STATUS.ne(inline(TaskStatus.FAILED))));
     }
 
     private static Condition timeHasCome(Instant now) {

@@ -72,7 +72,7 @@ final class LiveTest {
         assertThat(live.goals())
                 .extracting(Live.OfGoal::outcomeId, Live.OfGoal::pending, Live.OfGoal::ready)
                 .containsExactlyInAnyOrder(tuple(goal, 7L, 2L), tuple(asleep, 2L, 0L));
-        assertThat(Ageing.of(store, ALL).waiting()).isEqualTo(new Ageing.Waiting(2, 1, 2, 1, 2, 1));
+        assertThat(Ageing.of(store, ALL).waiting()).isEqualTo(new Ageing.Waiting(2, 1, 2, 0, 1, 2, 1));
         assertThat(Ageing.of(store, ALL).oldest())
                 .extracting(Ageing.Open::waitsFor)
                 .containsExactly(
@@ -89,7 +89,7 @@ final class LiveTest {
                 .containsExactly(tuple(5L, 2L, 1L));
         assertThat(Ageing.of(store, ALL).waiting())
                 .as("nothing else has changed")
-                .isEqualTo(new Ageing.Waiting(0, 1, 2, 1, 2, 1));
+                .isEqualTo(new Ageing.Waiting(0, 1, 2, 0, 1, 2, 1));
     }
 
     @Test
@@ -121,5 +121,23 @@ final class LiveTest {
                 .isZero();
         assertThat(store.interventions().acknowledge(worker.id(), sent.id())).isPresent();
         assertThat(Live.of(store, ALL).waitingInterventions()).isZero();
+    }
+
+    @Test
+    void tasksThatWaitForAFailedTask_areCounted() throws SQLException {
+        String goal = store.outcomes().create("Goal").id();
+        store.tasks().add(goal, NewTask.of("fails").id("fails"));
+        store.tasks().add(goal, NewTask.of("in vain").dependsOn("fails"));
+        store.tasks().add(goal, NewTask.of("still open").id("open"));
+        store.tasks().add(goal, NewTask.of("with hope").dependsOn("open"));
+        store.tasks().add(goal, NewTask.of("also in vain").id("gone"));
+        assertThat(Ageing.of(store, ALL).waiting().failed()).isZero();
+        try (PlainSql sql = new PlainSql(dir.resolve("twin.db"))) {
+            sql.execute("update tasks set status = 'failed', completed_at = 1 where id = 'fails'");
+            sql.execute("update tasks set depends_on = '[\"never there\"]' where id = 'gone'");
+        }
+        Ageing.Waiting waiting = Ageing.of(store, ALL).waiting();
+        assertThat(waiting.task()).isEqualTo(3);
+        assertThat(waiting.failed()).isEqualTo(2);
     }
 }
