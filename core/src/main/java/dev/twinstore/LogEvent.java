@@ -261,7 +261,7 @@ public enum LogEvent {
     WAL_DELETED(
             Level.ERROR,
             "twinstore.wal.deleted",
-            "the -wal of the database was deleted or replaced while the store was open; close it, and open it again",
+            "the database or its -wal was deleted or replaced while the store was open; close it, and open it again",
             "database",
             "rescued"),
     /** What was in a deleted WAL could not be moved into the file. */

@@ -3,6 +3,7 @@ package dev.twinstore.analytics;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
 import static dev.twinstore.db.Tables.TASK_BLOCKERS;
+import static org.jooq.impl.DSL.castNull;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -34,18 +35,23 @@ final class Claimable {
     /** A claim finds the task at once, if its goal is active: the predicate of the index {@code tasks_for_claim}. */
     static final Condition READY = MAY_BE_TRIED.and(TASKS.WAITS_FOR.isNull());
 
+    /** Then there is no need to look for what is not there yet: many times as fast. */
+    private static final Condition NEEDS_NOTHING = TASKS.DEPENDS_ON.isNull().and(TASKS.REQUIRED_SKILLS.isNull());
+
     private Claimable() {}
 
     /** A claim finds the task because its time has come since, and it waits for nothing else, if its goal is active. */
     static Condition due(Instant now) {
         return MAY_BE_TRIED
                 .and(timeHasCome(now))
-                .and(notExists(selectOne().from(TASK_BLOCKERS).where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID))));
+                .and(NEEDS_NOTHING.or(
+                        notExists(selectOne().from(TASK_BLOCKERS).where(TASK_BLOCKERS.TASK_ID.eq(TASKS.ID)))));
     }
 
     /** What a pending task of a goal that is read too waits for: 'time', 'task:ID', 'skill:NAME', 'goal'; NULL: nothing. */
     static Field<String> waitsFor(Instant now) {
-        Field<String> own = when(
+        Field<String> own = when(timeHasCome(now).and(NEEDS_NOTHING), castNull(TASKS.WAITS_FOR))
+                .when(
                         timeHasCome(now),
                         field(select(TASK_BLOCKERS.BLOCKER)
                                 .from(TASK_BLOCKERS)

@@ -2,7 +2,11 @@ package dev.twinstore.engine;
 
 import dev.twinstore.StoreException;
 import dev.twinstore.schema.PlainFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ final class FileWatch {
     private final Path file;
     private final @Nullable Object key; // of the file that is open; null: the system does not tell
     private volatile long looked = System.nanoTime();
-    private volatile @Nullable String gone; // what there is to say, once it is
+    private volatile @Nullable String gone; // what happened, once it has
 
     FileWatch(Path file) {
         this.file = file;
@@ -32,21 +36,43 @@ final class FileWatch {
         if (System.nanoTime() - looked > GAP) {
             look();
         }
-        String why = gone;
-        if (why != null) {
-            throw new StoreException(why);
+        throwIfGone();
+    }
+
+    /** Looks, and throws if the file is gone. */
+    void requireThereNow() {
+        look();
+        throwIfGone();
+    }
+
+    /** What has happened to the file by now; null: nothing. */
+    @Nullable
+    String gone() {
+        look();
+        return gone;
+    }
+
+    private void throwIfGone() {
+        String what = gone;
+        if (what != null) {
+            throw new StoreException(what + ". Close the store, and open it again when the file is in its place");
         }
     }
 
     private void look() {
         looked = System.nanoTime();
-        Object now = PlainFiles.identity(file);
-        if (gone == null && key != null && !key.equals(now)) {
-            gone = (now == null
-                            ? "the database file " + file + " was deleted or moved"
-                            : "another file was put in the place of the database file " + file)
-                    + " while the store was open. Close the store: what it committed is then in the file that was"
-                    + " there, if that still has a name";
+        if (gone != null || key == null) {
+            return;
+        }
+        try {
+            if (!key.equals(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey())) {
+                gone = "another file was put in the place of the database file " + file + " while the store was open";
+            }
+        } catch (NoSuchFileException e) {
+            gone = "the database file " + file + " was deleted or moved while the store was open";
+        } catch (IOException e) {
+            // cannot look: that tells nothing
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.twinstore.engine;
 
+import dev.twinstore.CorruptException;
 import dev.twinstore.LogEvent;
 import dev.twinstore.OpenException;
 import dev.twinstore.StoreException;
@@ -115,7 +116,12 @@ final class SqliteEngine implements Engine {
         if (writer != null) {
             writer.session().wal().requireThere();
         }
-        return readers.read(query);
+        try {
+            return readers.read(query);
+        } catch (CorruptException e) {
+            watch.requireThereNow(); // then it is not damaged, but half of it is another file's
+            throw e;
+        }
     }
 
     @Override
@@ -123,7 +129,6 @@ final class SqliteEngine implements Engine {
         if (writer == null) {
             throw new StoreException(file + " was opened for reading; open it without forReading() to write");
         }
-        watch.requireThere();
         return writer.queue().write(work);
     }
 
@@ -201,12 +206,12 @@ final class SqliteEngine implements Engine {
                 return;
             }
             try {
-                session.run("PRAGMA optimize");
-                // SQLite would do so only if nobody else has the file open, and whoever reads cannot. Nor does it if
-                // the
-                // file is gone; then the WAL would be taken for that of the next one.
-                session.run("PRAGMA busy_timeout = 100");
-                session.run("PRAGMA wal_checkpoint(TRUNCATE)");
+                if (watch.gone() == null) { // or the WAL may be another file's by now
+                    session.run("PRAGMA optimize");
+                    // SQLite would do so only if nobody else has the file open, and whoever reads cannot.
+                    session.run("PRAGMA busy_timeout = 100");
+                    session.run("PRAGMA wal_checkpoint(TRUNCATE)");
+                }
             } catch (SQLException e) {
                 LogEvent.CLOSE_UNOPTIMIZED.log(LOG, file, String.valueOf(e.getMessage()));
             }

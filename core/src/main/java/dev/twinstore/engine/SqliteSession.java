@@ -160,7 +160,7 @@ final class SqliteSession implements Session {
     void beginWriting() throws SQLException {
         wal.look(this);
         run("BEGIN IMMEDIATE");
-        wal.begun();
+        wal.begun(this);
     }
 
     /** Runs a statement of the engine's own, such as BEGIN, whoever has entered. */

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the WAL was deleted, or another file put in its place, while the store is open. SQLite does not: it goes on
- * writing into a file that nobody else sees and that ends with the process, and whoever opens the database meanwhile reads
- * another. What is noticed in time is moved into the database; then the store refuses to go on.
+ * Notices that the WAL, or the database itself, was deleted, or another file put in its place, while the store is open. SQLite
+ * does not: it goes on writing into a file that nobody else sees and that ends with the process, and whoever opens the database
+ * meanwhile reads another. What is noticed in time is moved out of the WAL into the database, wherever that is now; then the
+ * store refuses to go on.
  *
  * <p>For the thread that has the turn to write; {@link #requireThere} for any thread. On systems whose files have no keys
  * (Windows, where an open file cannot be deleted) it notices nothing.
@@ -28,13 +29,16 @@ final class WalWatch {
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path file;
+    private final FileWatch database;
     private final Path wal;
     private @Nullable Object key; // of the WAL that is open; null: not known yet
     private long looked;
+    private long version; // of the data, as of our last transaction
     private volatile @Nullable String lost; // what there is to say, once it is gone
 
     WalWatch(Path file) {
         this.file = file;
+        this.database = new FileWatch(file);
         Path real = file;
         try {
             real = file.toRealPath(); // where SQLite keeps the WAL
@@ -55,26 +59,38 @@ final class WalWatch {
     /** Looks, if it has not just looked; throws if the WAL is gone. To be called outside a transaction. */
     void look(SqliteSession session) {
         requireThere();
-        if (key != null && System.nanoTime() - looked > GAP) {
-            looked = System.nanoTime();
-            if (!key.equals(present())) {
-                boolean rescued = rescued(session);
-                lost = "the -wal of " + file + " was deleted or replaced while the store was open; "
-                        + (rescued
-                                ? "all that was committed was moved into the file in time"
-                                : "what was committed last may be lost: compare with a backup")
-                        + ". Close the store, and open it again";
-                LogEvent.WAL_DELETED.log(LOG, file, rescued);
-                requireThere();
-            }
+        if (System.nanoTime() - looked <= GAP) {
+            return;
+        }
+        looked = System.nanoTime();
+        String gone = database.gone();
+        if (key != null && !key.equals(present())) {
+            refuse(
+                    "the -wal of " + file + " was deleted or replaced while the store was open",
+                    isEmpty() && rescued(session, false));
+        } else if (gone != null) {
+            // Emptied, or it would be taken for the WAL of the next file. Only if nobody else has committed to it
+            // since.
+            refuse(gone, key == null || (isOurs(session) && rescued(session, true)));
         }
     }
 
+    private void refuse(String why, boolean rescued) {
+        lost = why + "; "
+                + (rescued
+                        ? "all that was committed was moved into the file in time"
+                        : "what was committed last may be lost: compare with a backup")
+                + ". Close the store, and open it again";
+        LogEvent.WAL_DELETED.log(LOG, file, rescued);
+        requireThere();
+    }
+
     /** A transaction has begun: the WAL that is there now is the one that is open. */
-    void begun() {
+    void begun(SqliteSession session) throws SQLException {
         if (key == null) {
             key = present();
         }
+        version = session.number("PRAGMA data_version");
     }
 
     /** Whether others have begun to write another WAL, so that this process must not move its own into the file. */
@@ -82,9 +98,24 @@ final class WalWatch {
         return key != null && !key.equals(present()) && !isEmpty();
     }
 
-    private boolean rescued(SqliteSession session) {
+    /** Whether what was committed last was committed by this store. */
+    private boolean isOurs(SqliteSession session) {
         try {
-            return isEmpty() && session.number("PRAGMA wal_checkpoint(FULL)") == 0;
+            return session.number("PRAGMA data_version") == version;
+        } catch (SQLException e) {
+            LogEvent.WAL_UNRESCUED.log(LOG, e, file);
+            return false;
+        }
+    }
+
+    /** Moves what was committed into the file, and empties the WAL, if it is to be; false: not all of it. */
+    private boolean rescued(SqliteSession session, boolean empty) {
+        try {
+            session.run("PRAGMA busy_timeout = 100"); // somebody may read for long
+            long busy = empty
+                    ? session.number("PRAGMA wal_checkpoint(TRUNCATE)")
+                    : session.number("PRAGMA wal_checkpoint(FULL)");
+            return busy == 0;
         } catch (SQLException e) {
             LogEvent.WAL_UNRESCUED.log(LOG, e, file);
             return false;

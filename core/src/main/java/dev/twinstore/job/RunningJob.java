@@ -2,9 +2,11 @@ package dev.twinstore.job;
 
 import dev.twinstore.LogEvent;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,11 +14,13 @@ import org.slf4j.LoggerFactory;
 public final class RunningJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final String name;
     private final Supplier<Duration> work;
     private final Duration afterFailure;
     private final ScheduledThreadPoolExecutor thread;
+    private volatile @Nullable Thread own;
 
     private RunningJob(String name, Supplier<Duration> work, Duration afterFailure) {
         this.name = name;
@@ -25,6 +29,7 @@ public final class RunningJob implements AutoCloseable {
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread daemon = new Thread(task, name);
             daemon.setDaemon(true);
+            own = daemon;
             return daemon;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -50,8 +55,8 @@ public final class RunningJob implements AutoCloseable {
     private void run() {
         Duration wait = afterFailure;
         try {
-            wait = work.get();
-        } catch (RuntimeException | Error e) {
+            wait = Objects.requireNonNull(work.get(), "the work must say how long to wait");
+        } catch (Throwable e) {
             LogEvent.JOB_FAILED.log(LOG, e, name);
         } finally { // whatever happens: nobody would notice that it has ended
             goOnIn(wait);
@@ -60,8 +65,13 @@ public final class RunningJob implements AutoCloseable {
 
     private void goOnIn(Duration wait) {
         if (!thread.isShutdown()) {
-            var unused = thread.schedule(this::run, Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(this::run, millis(wait), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** From a millisecond to a year. */
+    private static long millis(Duration wait) {
+        return wait.compareTo(LONGEST) > 0 ? LONGEST.toMillis() : Math.max(1, wait.toMillis());
     }
 
     /** Waits until it is closed; an interrupt ends the wait. */
@@ -71,10 +81,13 @@ public final class RunningJob implements AutoCloseable {
         }
     }
 
-    /** Begins no more, and waits for what has begun; an interrupt does not end that wait. */
+    /** Begins no more, and waits for what has begun, unless that closes it; an interrupt does not end that wait. */
     @Override
     public void close() {
         thread.shutdown(); // an interrupt would spoil what has begun
+        if (Thread.currentThread() == own) {
+            return;
+        }
         boolean interrupted = false;
         while (true) {
             try {

@@ -35,6 +35,7 @@ class DeletedFileTest {
             Files.delete(file);
             assertThat(untilRefused(store))
                     .hasMessageContaining("the database file " + file + " was deleted or moved")
+                    .hasMessageContaining("was moved into the file in time")
                     .hasMessageContaining("Close the store");
             assertThatThrownBy(() -> store.outcomes().findByName("before"))
                     .as("reading")
@@ -89,6 +90,26 @@ class DeletedFileTest {
             store.outcomes().create("it goes on");
         }
         TestDatabase.check("jdbc:sqlite:" + file);
+    }
+
+    @Test
+    void replaced_whatOthersHaveCommittedToTheOtherFileSinceStays() throws IOException {
+        open(file).close();
+        Path other = Files.copy(file, dir.resolve("other.db")); // to which the WAL of the first fits
+        Store idle = open(file);
+        idle.outcomes().create("of the first");
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        try (Store second = open(file)) {
+            for (int i = 0; i < 20; i++) {
+                second.outcomes().create("of the second");
+            }
+            assertThat(untilRefused(idle)).hasMessageContaining("may be lost");
+            idle.close();
+            assertThat(second.outcomes().findByName("of the second")).hasSize(20);
+        }
+        try (Store store = open(file)) {
+            assertThat(store.outcomes().findByName("of the second")).hasSize(20);
+        }
     }
 
     private static Store open(Path file) {

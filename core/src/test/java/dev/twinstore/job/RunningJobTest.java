@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RunningJobTest {
@@ -24,7 +25,7 @@ class RunningJobTest {
                         case 2 -> throw new NoClassDefFoundError("the second time");
                         default -> third.countDown();
                     }
-                    return Duration.ofDays(1);
+                    return Duration.ofSeconds(Long.MAX_VALUE);
                 },
                 SOON)) {
             assertThat(third.await(30, TimeUnit.SECONDS)).isTrue();
@@ -56,5 +57,22 @@ class RunningJobTest {
         closing.join();
         job.await();
         assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void closedByItsOwnWork_itEnds() throws InterruptedException {
+        AtomicReference<RunningJob> job = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        job.set(RunningJob.start("closing itself", () -> {
+            try {
+                started.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            job.get().close();
+            return Duration.ZERO;
+        }));
+        started.countDown();
+        job.get().await();
     }
 }
