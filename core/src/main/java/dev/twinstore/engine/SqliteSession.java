@@ -160,7 +160,12 @@ final class SqliteSession implements Session {
     void beginWriting() throws SQLException {
         wal.look(this);
         run("BEGIN IMMEDIATE");
-        wal.begun(this);
+        try {
+            wal.begun(this);
+        } catch (RuntimeException e) {
+            run("ROLLBACK");
+            throw e;
+        }
     }
 
     /** Runs a statement of the engine's own, such as BEGIN, whoever has entered. */

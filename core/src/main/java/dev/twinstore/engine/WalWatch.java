@@ -85,12 +85,22 @@ final class WalWatch {
         requireThere();
     }
 
-    /** A transaction has begun: the WAL that is there now is the one that is open. */
+    /**
+     * A transaction has begun: the WAL that is there now is the one that is open. Throws if others have committed to it for
+     * another file.
+     */
     void begun(SqliteSession session) throws SQLException {
         if (key == null) {
             key = present();
         }
-        version = session.number("PRAGMA data_version");
+        long now = session.number("PRAGMA data_version");
+        if (now != version) {
+            String gone = database.gone();
+            if (gone != null) {
+                refuse(gone, false);
+            }
+            version = now;
+        }
     }
 
     /** Whether others have begun to write another WAL, so that this process must not move its own into the file. */

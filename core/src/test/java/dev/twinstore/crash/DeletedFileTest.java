@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +93,7 @@ class DeletedFileTest {
         TestDatabase.check("jdbc:sqlite:" + file);
     }
 
-    @Test
+    @RepeatedTest(10) // within the time for which nobody looks, and after
     void replaced_whatOthersHaveCommittedToTheOtherFileSinceStays() throws IOException {
         open(file).close();
         Path other = Files.copy(file, dir.resolve("other.db")); // to which the WAL of the first fits
