@@ -85,9 +85,8 @@ final class SqliteEngine implements Engine {
                 readers.warmUp();
             } else {
                 SqliteSession session = open(true);
-                // A restored file, or one that another program has switched, would have readers and writers wait for
-                // each
-                // other. Also, from here on the connection tells everybody that the file is in use.
+                // A restored file, or one that another program has switched, would have readers and writers wait
+                // for each other. Also, from here on the connection tells everybody that the file is in use.
                 session.number("PRAGMA journal_mode = WAL");
                 ProcessLock lock = ProcessLock.of(file);
                 this.writer = new Writer(
@@ -184,9 +183,8 @@ final class SqliteEngine implements Engine {
         }
         requireIdleThread();
         closed = true;
-        // The writer must be the last to close: only then does SQLite move the WAL into the file and remove it, so that
-        // the
-        // file alone is the database.
+        // The writer must be the last to close: only then does SQLite move the WAL into the file and remove it, so
+        // that the file alone is the database.
         boolean idle =
                 writer == null || writer.queue().close(options.lockTimeout().plus(options.stallTimeout()));
         readers.close();
