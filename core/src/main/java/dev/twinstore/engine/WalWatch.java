@@ -69,9 +69,8 @@ final class WalWatch {
                     "the -wal of " + file + " was deleted or replaced while the store was open",
                     isEmpty() && rescued(session, false));
         } else if (gone != null) {
-            // Emptied, or it would be taken for the WAL of the next file. Only if nobody else has committed to it
-            // since.
-            refuse(gone, key == null || (isOurs(session) && rescued(session, true)));
+            // Emptied, or it would be taken for the WAL of the next file; but not what others have committed since.
+            refuse(gone, key != null && isOurs(session) && rescued(session, true));
         }
     }
 
