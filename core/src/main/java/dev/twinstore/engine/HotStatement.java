@@ -171,7 +171,8 @@ public final class HotStatement<R> {
                 List.copyOf(names),
                 Map.copyOf(indexes),
                 List.copyOf(converters),
-                List.copyOf(order));
+                List.copyOf(order),
+                new ConcurrentHashMap<>());
     }
 
     @SuppressWarnings("unchecked")

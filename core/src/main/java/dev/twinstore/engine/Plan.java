@@ -1,9 +1,13 @@
 package dev.twinstore.engine;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.Converter;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param indexes the parameters, by name
  * @param converters of the parameters, by index
  * @param order of the placeholders: the index of the parameter
+ * @param others the texts of its other forms, each made when it is first asked for
  */
 record Plan(
         String sql,
@@ -25,7 +30,8 @@ record Plan(
         List<String> names,
         Map<String, Integer> indexes,
         List<Converter<Object, Object>> converters,
-        List<Integer> order) {
+        List<Integer> order,
+        Map<String, String> others) {
     /** Marks a parameter in the rendered text; no SQL and no text of ours contains it. */
     static final String MARK = "\u00a7";
 
@@ -43,24 +49,51 @@ record Plan(
 
     /** The text of a query for all values of a parameter at once, as PostgreSQL takes it. */
     String sqlOfAll(String param) {
-        String one = "= " + MARK + param;
-        if (!named.contains(one)) {
-            throw new IllegalStateException("no column is compared with " + param + " in " + named);
-        }
-        String all = named.replaceAll(Pattern.quote(one) + "\\b", "= any(" + MARK + param + ")");
-        return PLACEHOLDER.matcher(all).replaceAll("?") + locking;
+        return other("all " + param, () -> {
+            String one = "= " + MARK + param;
+            if (!named.contains(one)) {
+                throw new IllegalStateException("no column is compared with " + param + " in " + named);
+            }
+            String all = named.replaceAll(Pattern.quote(one) + "\\b", "= any(" + MARK + param + ")");
+            return PLACEHOLDER.matcher(all).replaceAll("?") + locking;
+        });
     }
 
     /**
      * The text of a change for many rows of values at once, as PostgreSQL takes it: an array for each parameter, in their
      * order.
      */
-    String sqlOfMany() {
-        String columns = names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
-        String arrays = converters.stream()
-                .map(converter -> "?::" + type(converter.fromType()) + "[]")
+    String sqlOfArrays() {
+        return other("arrays", () -> {
+            String arrays = converters.stream()
+                    .map(converter -> "?::" + type(converter.fromType()) + "[]")
+                    .collect(Collectors.joining(", "));
+            return ofMany(" from unnest(" + arrays + ") as v (" + columns("\"%2$s\"") + ")");
+        });
+    }
+
+    /** The same as SQLite takes it: the values of all parameters, in their order, one row after the other. */
+    String sqlOfRows(int rows) {
+        return other("rows " + rows, () -> {
+            String row = "(" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")";
+            return ofMany(" from (select " + columns("column%1$d as \"%2$s\"") + " from (values "
+                    + String.join(", ", Collections.nCopies(rows, row)) + ")) as v");
+        });
+    }
+
+    private String other(String form, Supplier<String> text) {
+        return others.computeIfAbsent(form, any -> text.get());
+    }
+
+    /** A column for each parameter: 1 is its number, 2 its name. */
+    private String columns(String format) {
+        return IntStream.rangeClosed(1, names.size())
+                .mapToObj(i -> String.format(Locale.ROOT, format, i, names.get(i - 1)))
                 .collect(Collectors.joining(", "));
-        String from = " from unnest(" + arrays + ") as v (" + columns + ")";
+    }
+
+    /** The change for each row of v, whose columns are the parameters. */
+    private String ofMany(String from) {
         String each = PLACEHOLDER.matcher(named).replaceAll("v.\"$1\"");
         int values = each.indexOf(" values (");
         if (each.startsWith("insert ") && values > 0) {

@@ -125,7 +125,7 @@ final class PostgresSession implements Session, ConnectionProvider {
         putOff.add(
                 rows.size() == 1
                         ? new Put(plan.sql(), Arrays.asList(plan.ordered(rows.get(0))), exactly)
-                        : new Put(plan.sqlOfMany(), Arrays.asList(columns(plan, rows)), exactly));
+                        : new Put(plan.sqlOfArrays(), Arrays.asList(columns(plan, rows)), exactly));
     }
 
     @Override
@@ -150,7 +150,7 @@ final class PostgresSession implements Session, ConnectionProvider {
     public <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader) {
         return rows.size() == 1
                 ? rows(plan.sql(), plan.ordered(rows.get(0)), reader)
-                : rows(plan.sqlOfMany(), columns(plan, rows), reader);
+                : rows(plan.sqlOfArrays(), columns(plan, rows), reader);
     }
 
     /** An array of all values of each parameter. */

@@ -1,5 +1,6 @@
 package dev.twinstore.engine;
 
+import static dev.twinstore.db.Tables.ACTIVITY_LOG;
 import static dev.twinstore.db.Tables.COST_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
 import static dev.twinstore.db.Tables.TASKS;
@@ -7,22 +8,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.twinstore.ConstraintException;
+import dev.twinstore.Goals;
+import dev.twinstore.Store;
 import dev.twinstore.TestStore;
+import dev.twinstore.Tx;
 import dev.twinstore.activity.ActivityFeed;
+import dev.twinstore.activity.ActivityFeed.Entry;
+import dev.twinstore.db.tables.pojos.Activity;
 import dev.twinstore.db.tables.pojos.Task;
+import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskStatus;
+import dev.twinstore.schema.Schema;
+import dev.twinstore.task.Claim;
 import dev.twinstore.task.NewTask;
 import dev.twinstore.task.WaitingClaims;
 import dev.twinstore.worker.Claimant;
 import dev.twinstore.worker.Workers;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jooq.Param;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hot statements bind and read as jOOQ does, and refuse what would go wrong silently. */
@@ -94,6 +111,89 @@ class HotStatementTest extends TestStore {
                 .isEqualTo(expected)
                 .hasSize(2);
         assertThat(store.<Task>write(tx -> all.on(tx.dsl()).first())).isEqualTo(expected.get(0));
+    }
+
+    @Test
+    void anyTextComesBackAsItIs() {
+        HotStatement<String> read = HotStatement.query(
+                DSL.select(OUTCOMES.BRIEF).from(OUTCOMES).where(OUTCOMES.ID.eq(ID)),
+                row -> row.orNull(0, OUTCOMES.BRIEF));
+        for (String text : List.of("", " ", "a\nb", "\u00e4\u20ac\ud83d\ude80", "12", "x".repeat(100_000))) {
+            store.run(tx -> CHANGE.on(tx.dsl())
+                    .bind(ID, outcome)
+                    .bind(NOW, tx.now())
+                    .bind(ONGOING, false)
+                    .bind(BRIEF, text)
+                    .execute());
+            assertThat(store.<String>read(dsl -> read.on(dsl).bind(ID, outcome).first()))
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    @Tag("sqlite") // a server has its own way
+    void soItDoesInADatabaseThatAnotherProgramMadeInUtf16() throws SQLException {
+        Path made = file.resolveSibling("utf16.db");
+        try (Connection connection = DriverManager.getConnection(Schema.url(made));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA encoding = 'UTF-16'");
+            statement.execute("CREATE TABLE t (x)");
+            statement.execute("DROP TABLE t");
+        }
+        try (Store other = Store.open(made)) {
+            String goal = Goals.active(other);
+            other.tasks().add(goal, NewTask.of("\u00e4\u20ac\ud83d\ude80"));
+            Worker worker = other.workers().start(goal, "w");
+            Claim claim = other.tasks().claim(worker).orElseThrow();
+            assertThat(claim.task().title()).isEqualTo("\u00e4\u20ac\ud83d\ude80");
+            assertThat(claim.complete().orThrow().title()).isEqualTo("\u00e4\u20ac\ud83d\ude80");
+        }
+    }
+
+    @Test
+    void manyRowsOfValuesAreWrittenInTheirOrder() {
+        for (int count : new int[] {1, 2, 3, 7, 64, 65, 200}) {
+            String goal = Goals.active(store);
+            List<String> titles =
+                    IntStream.range(0, count).mapToObj(i -> "entry " + i).toList();
+            store.activity()
+                    .addAll(
+                            goal,
+                            titles.stream()
+                                    .map(title -> Entry.of("note", title, "title", title))
+                                    .toList());
+            List<Activity> written = store.read(dsl -> dsl.selectFrom(ACTIVITY_LOG)
+                    .where(ACTIVITY_LOG.OUTCOME_ID.eq(goal))
+                    .and(ACTIVITY_LOG.TYPE.eq("note"))
+                    .orderBy(ACTIVITY_LOG.ID)
+                    .fetchInto(Activity.class));
+            assertThat(written).extracting(Activity::title).isEqualTo(titles);
+            assertThat(written)
+                    .allSatisfy(entry -> assertThat(Objects.requireNonNull(entry.metadata())
+                                    .get("title")
+                                    .asText())
+                            .isEqualTo(entry.title()));
+        }
+    }
+
+    @Test
+    void ofManyChangesEachMustHitOneRow() {
+        String other = Goals.active(store);
+        assertThatThrownBy(() -> store.run(tx -> changing(tx, outcome, "nobody", other)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not there any more");
+        assertThat(store.outcomes().get(other).brief()).isNull();
+        store.run(tx -> changing(tx, outcome, other));
+        assertThat(store.outcomes().get(other).brief()).isEqualTo("about " + other);
+        assertThat(store.outcomes().get(outcome).brief()).isEqualTo("about " + outcome);
+    }
+
+    private static void changing(Tx tx, String... ids) {
+        Call<Void> change = CHANGE.on(tx.dsl()).bind(NOW, tx.now()).bind(ONGOING, false);
+        for (String id : ids) {
+            change.bind(ID, id).bind(BRIEF, "about " + id).add();
+        }
+        change.executeAllLater(true);
     }
 
     @Test
