@@ -32,6 +32,7 @@ final class Write<T> {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
     private final AfterCommit after = new AfterCommit();
     private volatile Call call = Call.WAIT;
+    private boolean left; // guarded by the queue
 
     // Written before the call to return.
     private @Nullable T result;
@@ -60,6 +61,16 @@ final class Write<T> {
         return work instanceof Together<?, ?> mine
                 && other.work instanceof Together<?, ?> others
                 && mine.isLike(others);
+    }
+
+    /** It was in the queue when a turn ended. */
+    void leave() {
+        left = true;
+    }
+
+    /** Whether it was in the queue when a turn ended. */
+    boolean wasLeft() {
+        return left;
     }
 
     /** How long its caller has waited, in nanoseconds. */

@@ -280,6 +280,60 @@ class SharedCommitTest {
         assertThat(seenByOthers()).isEqualTo(3);
     }
 
+    @Test
+    void manyRequestsOfTwoKindsHaveATurnEach() {
+        Together.Kind<String, Integer> claims = this::noteAll;
+        Together.Kind<String, Integer> completions = this::noteAll;
+        CompletableFuture<Integer> first = holdTheTurnAsOwnWork();
+        List<CompletableFuture<Integer>> all = queued(4, List.of(claims, completions));
+        goOn.countDown();
+        get(first);
+        all.forEach(Callers::get);
+        assertThat(commits).hasValue(2);
+        assertThat(seenByOthers()).isEqualTo(9);
+    }
+
+    @Test
+    void fewRequestsOfTwoKindsShareATurn() {
+        Together.Kind<String, Integer> claims = this::noteAll;
+        Together.Kind<String, Integer> completions = this::noteAll;
+        CompletableFuture<Integer> first = holdTheTurnAsOwnWork();
+        List<CompletableFuture<Integer>> all = queued(3, List.of(claims, completions));
+        goOn.countDown();
+        get(first);
+        all.forEach(Callers::get);
+        assertThat(commits).hasValue(1);
+        assertThat(seenByOthers()).isEqualTo(7);
+    }
+
+    @Test
+    void nobodyIsLeftForTheNextTurnTwice() {
+        Together.Kind<String, Integer> claims = this::noteAll;
+        Together.Kind<String, Integer> completions = this::noteAll;
+        Together.Kind<String, Integer> heartbeats = this::noteAll;
+        CompletableFuture<Integer> first = holdTheTurnAsOwnWork();
+        List<CompletableFuture<Integer>> all = queued(4, List.of(claims, completions, heartbeats));
+        goOn.countDown();
+        get(first);
+        all.forEach(Callers::get);
+        assertThat(commits)
+                .as("the second turn is of all that the first one left")
+                .hasValue(2);
+        assertThat(seenByOthers()).isEqualTo(13);
+    }
+
+    /** Requests of all kinds in turn, so many of each. */
+    private List<CompletableFuture<Integer>> queued(int each, List<Together.Kind<String, Integer>> kinds) {
+        return IntStream.range(0, each)
+                .boxed()
+                .flatMap(i -> kinds.stream().map(kind -> callers.queued(() -> queue.write(kind.of("note " + i)))))
+                .toList();
+    }
+
+    private List<Answer<Integer>> noteAll(Tx tx, List<String> notes) {
+        return notes.stream().map(note -> Answer.of(note(session.dsl(), note))).toList();
+    }
+
     /** Of no store, so there is no Tx: the tests use the session. */
     private static final class WithoutTx implements Transactions {
         @Override
