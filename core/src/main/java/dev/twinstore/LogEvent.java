@@ -33,6 +33,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.backup.unreadable</td><td>WARN</td><td>folder, because</td><td>{@link #BACKUP_UNREADABLE}</td></tr>
  * <tr><td>twinstore.backup.warning</td><td>WARN</td><td>folder, found</td><td>{@link #BACKUP_WARNING}</td></tr>
  * <tr><td>twinstore.changes.dropped</td><td>WARN</td><td>database, dropped</td><td>{@link #CHANGES_DROPPED}</td></tr>
+ * <tr><td>twinstore.checkpoint.failed</td><td>WARN</td><td>database</td><td>{@link #CHECKPOINT_FAILED}</td></tr>
  * <tr><td>twinstore.close.busy</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_BUSY}</td></tr>
  * <tr><td>twinstore.close.reading</td><td>WARN</td><td>database</td><td>{@link #CLOSE_READING}</td></tr>
  * <tr><td>twinstore.close.replaced</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_REPLACED}</td></tr>
@@ -271,6 +272,12 @@ public enum LogEvent {
             Level.DEBUG,
             "twinstore.wal.unwatched",
             "cannot follow the path to the file; a link on the way is not seen through",
+            "database"),
+    /** The WAL of a SQLite file could not be moved into the file; it is tried again when it has grown. */
+    CHECKPOINT_FAILED(
+            Level.WARN,
+            "twinstore.checkpoint.failed",
+            "could not move the -wal into the file: it grows until that succeeds; nothing is lost",
             "database"),
     /** Listeners are slower than the changes come: the oldest were dropped. Said once for all that were dropped since. */
     CHANGES_DROPPED(

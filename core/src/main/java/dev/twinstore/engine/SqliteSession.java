@@ -197,12 +197,21 @@ final class SqliteSession implements Session {
 
     /** The number that a query of the engine's own returns, such as a PRAGMA. */
     long number(String sql) throws SQLException {
+        return numbers(sql, 1)[0];
+    }
+
+    /** The numbers in the one row that a query of the engine's own returns. */
+    long[] numbers(String sql, int columns) throws SQLException {
         CoreStatement statement = (CoreStatement) prepared(sql);
         try {
             database.execute(statement, new Object[0]);
-            return statement.pointer.safeRunLong((db, pointer) -> {
+            return statement.pointer.safeRun((db, pointer) -> {
                 try {
-                    return db.column_long(pointer, 0);
+                    long[] numbers = new long[columns];
+                    for (int i = 0; i < columns; i++) {
+                        numbers[i] = db.column_long(pointer, i);
+                    }
+                    return numbers;
                 } finally {
                     db.reset(pointer);
                 }

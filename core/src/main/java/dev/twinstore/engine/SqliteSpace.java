@@ -77,7 +77,7 @@ final class SqliteSpace implements Space {
             SqliteSession session = opener.open();
             try {
                 session.run("PRAGMA busy_timeout = 100");
-                session.run("PRAGMA wal_checkpoint(TRUNCATE)");
+                Checkpointer.all(session, "TRUNCATE");
             } finally {
                 session.close();
             }

@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +21,20 @@ import org.slf4j.LoggerFactory;
  * meanwhile reads another. What is noticed in time is moved out of the WAL into the database, wherever that is now; then the
  * store refuses to go on.
  *
- * <p>For the thread that has the turn to write; {@link #requireThere} for any thread. On systems whose files have no keys
- * (Windows, where an open file cannot be deleted) it notices nothing.
+ * <p>For the thread that has the turn to write; {@link #requireThere} and {@link #isThere} for any thread. On systems whose
+ * files have no keys (Windows, where an open file cannot be deleted) it notices nothing.
  */
 final class WalWatch {
     private static final Logger LOG = LoggerFactory.getLogger(WalWatch.class);
 
     /** How often it looks, at most: a look costs some microseconds. */
-    private static final long GAP = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long GAP = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Path file;
     private final FileWatch database;
     private final Path wal;
-    private @Nullable Object key; // of the WAL that is open; null: not known yet
+    private volatile @Nullable Object key; // of the WAL that is open; null: not known yet
+    private @Nullable LongConsumer sized;
     private long looked;
     private long version; // of the data, as of our last transaction
     private volatile @Nullable String lost; // what there is to say, once it is gone
@@ -48,6 +51,16 @@ final class WalWatch {
         this.wal = real.resolveSibling(real.getFileName() + "-wal");
     }
 
+    /** From now on, this is told how many pages are in the WAL whenever it looks. */
+    void onLook(LongConsumer sized) {
+        this.sized = sized;
+    }
+
+    /** Whether the WAL and the database are those that were opened. Looks, whoever asks; refuses nothing. */
+    boolean isThere() {
+        return lost == null && database.gone() == null && Objects.equals(key, present());
+    }
+
     /** Throws if the WAL is known to be gone. */
     void requireThere() {
         String why = lost;
@@ -57,7 +70,7 @@ final class WalWatch {
     }
 
     /** Looks, if it has not just looked; throws if the WAL is gone. To be called outside a transaction. */
-    void look(SqliteSession session) {
+    void look(SqliteSession session) throws SQLException {
         requireThere();
         if (System.nanoTime() - looked <= GAP) {
             return;
@@ -71,6 +84,9 @@ final class WalWatch {
         } else if (gone != null) {
             // Emptied, or it would be taken for the WAL of the next file; but not what others have committed since.
             refuse(gone, key != null && isOurs(session) && rescued(session, true));
+        }
+        if (sized != null) {
+            sized.accept(Checkpointer.pages(session));
         }
     }
 
@@ -121,10 +137,7 @@ final class WalWatch {
     private boolean rescued(SqliteSession session, boolean empty) {
         try {
             session.run("PRAGMA busy_timeout = 100"); // somebody may read for long
-            long busy = empty
-                    ? session.number("PRAGMA wal_checkpoint(TRUNCATE)")
-                    : session.number("PRAGMA wal_checkpoint(FULL)");
-            return busy == 0;
+            return Checkpointer.all(session, empty ? "TRUNCATE" : "FULL");
         } catch (SQLException e) {
             LogEvent.WAL_UNRESCUED.log(LOG, e, file);
             return false;
