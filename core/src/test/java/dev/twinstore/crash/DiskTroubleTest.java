@@ -203,7 +203,7 @@ class DiskTroubleTest {
             assertThat(walSize(file)).as("nothing could be moved into the file").isGreaterThan(25 * MEGABYTE);
             enough.countDown();
             assertThat(Callers.get(reader)).as("what the reader saw of it").isZero();
-            write(store, holder, 1);
+            write(store, holder, 11); // by then it is too much, and whoever writes moves it, if nobody has yet
             long size = walSize(file);
             write(store, holder, 10);
             assertThat(walSize(file)).as("the WAL was begun anew").isLessThanOrEqualTo(size);
