@@ -173,8 +173,15 @@ public final class ActivityFeed {
         ObjectNode node = Json.MAPPER.createObjectNode();
         for (int i = 0; i < pairs.length; i += 2) {
             Object value = pairs[i + 1];
-            if (value != null) {
-                node.set(String.valueOf(pairs[i]), Json.MAPPER.<JsonNode>valueToTree(value));
+            String name = String.valueOf(pairs[i]);
+            if (value instanceof String text) { // the usual ones, without a detour
+                node.put(name, text);
+            } else if (value instanceof Long number) {
+                node.put(name, number);
+            } else if (value instanceof Integer number) {
+                node.put(name, number);
+            } else if (value != null) {
+                node.set(name, Json.MAPPER.<JsonNode>valueToTree(value));
             }
         }
         return node.isEmpty() ? null : node;

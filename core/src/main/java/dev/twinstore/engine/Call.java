@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.twinstore.engine.HotStatement.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Param;
@@ -25,6 +25,7 @@ public final class Call<R> {
     private final @Nullable Reader<R> reader;
     private final @Nullable Object[] values; // as the converters give them, one a name
     private final List<@Nullable Object[]> added = new ArrayList<>();
+    private final BitSet varying = new BitSet(); // parameters that were bound after the first row was added
 
     Call(Session session, Plan plan, @Nullable Reader<R> reader) {
         this.session = session;
@@ -39,6 +40,9 @@ public final class Call<R> {
     public <T> Call<R> bind(Param<T> param, @Nullable T value) {
         int index = index(param);
         values[index] = plan.converters().get(index).to(value);
+        if (!added.isEmpty()) {
+            varying.set(index);
+        }
         return this;
     }
 
@@ -49,7 +53,7 @@ public final class Call<R> {
 
     /** As {@link #execute}, but it may be put off until the transaction reads or ends, and travel with other statements. */
     public void executeLater() {
-        session.changeLater(plan, Collections.singletonList(bound()), false);
+        session.changeLater(plan, Rows.one(bound()), false);
     }
 
     /** Keeps the values that are bound now, as one row of many. */
@@ -64,18 +68,24 @@ public final class Call<R> {
      * @param eachOne whether each must change exactly one row: if one does not, the transaction fails
      */
     public void executeAllLater(boolean eachOne) {
-        List<@Nullable Object[]> rows = List.copyOf(added);
-        added.clear();
-        if (!rows.isEmpty()) {
-            session.changeLater(plan, rows, eachOne);
+        if (!added.isEmpty()) {
+            session.changeLater(plan, taken(), eachOne);
         }
     }
 
     /** Runs a change that says RETURNING once for each {@link #add}; all that they return, in no order. */
     public List<R> rowsOfEach() {
-        List<@Nullable Object[]> rows = List.copyOf(added);
+        return added.isEmpty() ? List.of() : session.rowsOfEach(plan, taken(), reader());
+    }
+
+    private Rows taken() {
+        if (varying.isEmpty()) {
+            varying.set(0, values.length); // the same row again and again
+        }
+        Rows rows = new Rows(List.copyOf(added), (BitSet) varying.clone());
         added.clear();
-        return rows.isEmpty() ? List.of() : session.rowsOfEach(plan, rows, reader());
+        varying.clear();
+        return rows;
     }
 
     /**

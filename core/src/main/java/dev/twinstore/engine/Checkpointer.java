@@ -59,8 +59,7 @@ final class Checkpointer {
     private @Nullable SqliteSession session; // guarded by this; opened when it is first needed
     private volatile boolean running; // or about to
     private volatile boolean failing; // said once, until it succeeds
-    private long
-            tried; // of whoever has the turn: pages in the WAL when it was last begun; 0: not since it was begun anew
+    private long tried; // of whoever has the turn: pages in the WAL when it was last begun; 0: not yet in this WAL
 
     /**
      * Begins nothing yet.

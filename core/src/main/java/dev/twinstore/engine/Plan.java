@@ -1,10 +1,12 @@
 package dev.twinstore.engine;
 
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,33 +70,60 @@ record Plan(
             String arrays = converters.stream()
                     .map(converter -> "?::" + type(converter.fromType()) + "[]")
                     .collect(Collectors.joining(", "));
-            return ofMany(" from unnest(" + arrays + ") as v (" + columns("\"%2$s\"") + ")");
+            String columns = names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+            return ofMany(" from unnest(" + arrays + ") as v (" + columns + ")", i -> "v.\"" + names.get(i) + '"');
         });
     }
 
-    /** The same as SQLite takes it: the values of all parameters, in their order, one row after the other. */
-    String sqlOfRows(int rows) {
-        return other("rows " + rows, () -> {
-            String row = "(" + String.join(", ", Collections.nCopies(names.size(), "?")) + ")";
-            return ofMany(" from (select " + columns("column%1$d as \"%2$s\"") + " from (values "
-                    + String.join(", ", Collections.nCopies(rows, row)) + ")) as v");
+    /**
+     * The same as SQLite takes it, with numbered placeholders: what varies stands in a list of rows. A parameter that has
+     * the same value in all rows stays what it was, so it is bound once, and what is asked with it is asked once.
+     *
+     * @param varying at least one parameter
+     */
+    String sqlOfRows(int rows, BitSet varying) {
+        return other("rows " + rows + varying, () -> {
+            AtomicInteger number = new AtomicInteger(names.size());
+            String list = IntStream.range(0, rows)
+                    .mapToObj(row -> varying.stream()
+                            .mapToObj(i -> "?" + number.incrementAndGet())
+                            .collect(Collectors.joining(", ", "(", ")")))
+                    .collect(Collectors.joining(", "));
+            AtomicInteger column = new AtomicInteger();
+            String columns = varying.stream()
+                    .mapToObj(i -> "column" + column.incrementAndGet() + " as \"" + names.get(i) + '"')
+                    .collect(Collectors.joining(", "));
+            return ofMany(
+                    " from (select " + columns + " from (values " + list + ")) as v",
+                    i -> varying.get(i) ? "v.\"" + names.get(i) + '"' : "?" + (i + 1));
         });
+    }
+
+    /** The values for {@link #sqlOfRows}. */
+    @Nullable
+    Object[] orderedRows(List<@Nullable Object[]> rows, BitSet varying) {
+        int[] columns = varying.stream().toArray();
+        @Nullable Object[] ordered = new Object[names.size() + rows.size() * columns.length];
+        System.arraycopy(rows.get(0), 0, ordered, 0, names.size());
+        int at = names.size();
+        for (@Nullable Object[] row : rows) {
+            for (int i : columns) {
+                ordered[at++] = row[i];
+            }
+        }
+        return ordered;
     }
 
     private String other(String form, Supplier<String> text) {
-        return others.computeIfAbsent(form, any -> text.get());
+        String known = others.get(form);
+        return known != null ? known : others.computeIfAbsent(form, any -> text.get());
     }
 
-    /** A column for each parameter: 1 is its number, 2 its name. */
-    private String columns(String format) {
-        return IntStream.rangeClosed(1, names.size())
-                .mapToObj(i -> String.format(Locale.ROOT, format, i, names.get(i - 1)))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** The change for each row of v, whose columns are the parameters. */
-    private String ofMany(String from) {
-        String each = PLACEHOLDER.matcher(named).replaceAll("v.\"$1\"");
+    /** The change for each row of v. */
+    private String ofMany(String from, IntFunction<String> value) {
+        String each = PLACEHOLDER
+                .matcher(named)
+                .replaceAll(mark -> Matcher.quoteReplacement(value.apply(names.indexOf(mark.group(1)))));
         int values = each.indexOf(" values (");
         if (each.startsWith("insert ") && values > 0) {
             int open = values + " values ".length();

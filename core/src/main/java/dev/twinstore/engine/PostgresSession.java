@@ -118,14 +118,17 @@ final class PostgresSession implements Session, ConnectionProvider {
     }
 
     @Override
-    public void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne) {
+    public void changeLater(Plan plan, Rows rows, boolean eachOne) {
         requireOwner();
         changed = true;
         int exactly = eachOne ? rows.size() : ANY;
         putOff.add(
                 rows.size() == 1
-                        ? new Put(plan.sql(), Arrays.asList(plan.ordered(rows.get(0))), exactly)
-                        : new Put(plan.sqlOfArrays(), Arrays.asList(columns(plan, rows)), exactly));
+                        ? new Put(
+                                plan.sql(),
+                                Arrays.asList(plan.ordered(rows.all().get(0))),
+                                exactly)
+                        : new Put(plan.sqlOfArrays(), Arrays.asList(columns(plan, rows.all())), exactly));
     }
 
     @Override
@@ -147,10 +150,10 @@ final class PostgresSession implements Session, ConnectionProvider {
     }
 
     @Override
-    public <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader) {
+    public <R> List<R> rowsOfEach(Plan plan, Rows rows, Reader<R> reader) {
         return rows.size() == 1
-                ? rows(plan.sql(), plan.ordered(rows.get(0)), reader)
-                : rows(plan.sqlOfArrays(), columns(plan, rows), reader);
+                ? rows(plan.sql(), plan.ordered(rows.all().get(0)), reader)
+                : rows(plan.sqlOfArrays(), columns(plan, rows.all()), reader);
     }
 
     /** An array of all values of each parameter. */

@@ -25,10 +25,10 @@ interface Session {
      *
      * @param eachOne whether each must change exactly one row
      */
-    void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne);
+    void changeLater(Plan plan, Rows rows, boolean eachOne);
 
     /** Runs a change that returns rows once for each row of values; all of them, in no order. */
-    <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader);
+    <R> List<R> rowsOfEach(Plan plan, Rows rows, Reader<R> reader);
 
     /** Runs a statement that returns rows. A value may be a list of strings, if the session is remote. */
     <R> List<R> rows(String sql, @Nullable Object[] values, Reader<R> reader);

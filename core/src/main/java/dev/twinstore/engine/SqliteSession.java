@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -255,19 +256,19 @@ final class SqliteSession implements Session {
     }
 
     @Override
-    public void changeLater(Plan plan, List<@Nullable Object[]> rows, boolean eachOne) {
+    public void changeLater(Plan plan, Rows rows, boolean eachOne) {
         for (List<@Nullable Object[]> some : together(rows)) {
-            if (change(sql(plan, some), values(plan, some)) != some.size() && eachOne) {
+            if (change(sql(plan, some, rows.varying()), values(plan, some, rows.varying())) != some.size() && eachOne) {
                 throw notOne(plan.sql());
             }
         }
     }
 
     @Override
-    public <R> List<R> rowsOfEach(Plan plan, List<@Nullable Object[]> rows, Reader<R> reader) {
+    public <R> List<R> rowsOfEach(Plan plan, Rows rows, Reader<R> reader) {
         List<R> all = new ArrayList<>(rows.size());
         for (List<@Nullable Object[]> some : together(rows)) {
-            all.addAll(rows(sql(plan, some), values(plan, some), reader));
+            all.addAll(rows(sql(plan, some, rows.varying()), values(plan, some, rows.varying()), reader));
         }
         return all;
     }
@@ -277,30 +278,22 @@ final class SqliteSession implements Session {
      * would copy the pages that it changes, so that SQLite can undo it alone, and open a cursor on every index. Their
      * numbers are powers of two, so that few different statements are kept.
      */
-    private static List<List<@Nullable Object[]>> together(List<@Nullable Object[]> rows) {
+    private static List<List<@Nullable Object[]>> together(Rows rows) {
         List<List<@Nullable Object[]>> all = new ArrayList<>();
         for (int from = 0; from < rows.size(); ) {
             int to = from + Math.min(MOST_ROWS, Integer.highestOneBit(rows.size() - from));
-            all.add(rows.subList(from, to));
+            all.add(rows.all().subList(from, to));
             from = to;
         }
         return all;
     }
 
-    private static String sql(Plan plan, List<@Nullable Object[]> rows) {
-        return rows.size() == 1 ? plan.sql() : plan.sqlOfRows(rows.size());
+    private static String sql(Plan plan, List<@Nullable Object[]> rows, BitSet varying) {
+        return rows.size() == 1 ? plan.sql() : plan.sqlOfRows(rows.size(), varying);
     }
 
-    private static @Nullable Object[] values(Plan plan, List<@Nullable Object[]> rows) {
-        if (rows.size() == 1) {
-            return plan.ordered(rows.get(0));
-        }
-        int each = plan.names().size();
-        @Nullable Object[] all = new Object[rows.size() * each];
-        for (int i = 0; i < rows.size(); i++) {
-            System.arraycopy(rows.get(i), 0, all, i * each, each);
-        }
-        return all;
+    private static @Nullable Object[] values(Plan plan, List<@Nullable Object[]> rows, BitSet varying) {
+        return rows.size() == 1 ? plan.ordered(rows.get(0)) : plan.orderedRows(rows, varying);
     }
 
     /**

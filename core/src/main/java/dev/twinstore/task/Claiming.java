@@ -221,7 +221,7 @@ final class Claiming {
     /** Gives the ready tasks of a goal to those who asked, and tells each what it got. */
     private static List<Answer<List<Claim>>> serve(Tx tx, String outcomeId, List<Request> asked, List<Task> ready) {
         List<List<Task>> shares = shares(asked, ready);
-        BitSet may = beginning(tx, asked, shares);
+        BitSet may = beginning(tx, outcomeId, asked, shares);
         List<Answer<List<Claim>>> answers = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         Call<Void> take = TAKE.on(tx.dsl()).bind(NOW, tx.now());
@@ -270,13 +270,12 @@ final class Claiming {
     }
 
     /** Who gets something and may have it: each worker's current task is now the first of its own. */
-    private static BitSet beginning(Tx tx, List<Request> asked, List<List<Task>> shares) {
-        Call<String> worksOn = WORKS_ON.on(tx.dsl()).bind(NOW, tx.now());
+    private static BitSet beginning(Tx tx, String outcomeId, List<Request> asked, List<List<Task>> shares) {
+        Call<String> worksOn = WORKS_ON.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now());
         int candidates = 0; // the first ones: tasks run out once
         while (candidates < asked.size() && !shares.get(candidates).isEmpty()) {
             Request request = asked.get(candidates);
             worksOn.bind(WORKER, request.workerId())
-                    .bind(OUTCOME, request.outcomeId())
                     .bind(TASK_ID, shares.get(candidates).get(0).id())
                     .add();
             candidates++;
