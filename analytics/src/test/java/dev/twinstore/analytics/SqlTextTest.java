@@ -50,8 +50,9 @@ final class SqlTextTest {
             entry("Call: rows(plan.sql())", RENDERED),
             entry("Call: rows(plan.sqlOfAll(param.getParamName()))", RENDERED),
             entry("PostgresSession: rows(plan.sql())", RENDERED),
-            entry("PostgresSession: rows(plan.sqlOfMany())", RENDERED),
-            entry("SqliteSession: rows(plan.sql())", RENDERED),
+            entry("PostgresSession: rows(plan.sqlOfArrays())", RENDERED),
+            entry("SqliteSession: change(sql(plan, some, rows.varying()))", RENDERED),
+            entry("SqliteSession: rows(sql(plan, some, rows.varying()))", RENDERED),
             entry(
                     "Copying: execute(\"ALTER TABLE tasks \" + how + \" TRIGGER \" + trigger)",
                     "DISABLE or ENABLE, and three names that stand there"),
@@ -72,7 +73,7 @@ final class SqlTextTest {
                     "PostgresSession: prepareStatement(text.append(sql).toString())",
                     "texts of that kind, several at once"),
             entry("SqliteSession: run(sql)", "what runForOwner was given"),
-            entry("SqliteSession: prepared(sql)", "what run, number, change and rows were given"),
+            entry("SqliteSession: prepared(sql)", "what run, numbers, change and rows were given"),
             entry("SqliteSession: prepareStatement(sql)", "what prepared was given"));
 
     /** jOOQ writes them into the text itself, quoted; none is a text of anybody's. */
