@@ -8,7 +8,8 @@ import java.sql.SQLException;
 
 /**
  * A cycle, claim and complete, written by hand: what {@code Claiming}, {@code Ending} and {@code ActivityFeed} do, in
- * plain SQL on kept statements. The specification of a cycle, and the baseline: to be kept in step with the library.
+ * plain SQL on kept statements. The specification of a cycle, and the baseline: to be kept in step with the library, but for
+ * each row alone: the library changes the rows of many callers with one statement.
  *
  * <p>Begins and commits nothing: that is the caller's. One thread at a time.
  */
