@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 
 /**
  * What a script may do: add. Nothing that holds data goes away, gets another name or another type, and programs that know
- * only older columns can go on writing. An index, a trigger or a view holds no data: it may be replaced, by one of the
+ * only older columns can go on writing. An index, a trigger, a function or a view holds no data: it may be replaced, by one of the
  * same name in the same script. A foreign key may go, since all that was allowed stays allowed, and with it its index.
  */
 final class Additive {
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE (IF EXISTS )?\\S+ ADD (?!CONSTRAINT\\b).*");
-    private static final Pattern REPLACED = Pattern.compile("DROP (INDEX|TRIGGER|VIEW) (?:IF EXISTS )?(\\w+).*");
+    private static final Pattern REPLACED =
+            Pattern.compile("DROP (INDEX|TRIGGER|FUNCTION|VIEW) (?:IF EXISTS )?(\\w+).*");
     private static final Pattern ALLOWED =
             Pattern.compile("CREATE (UNIQUE )?(TABLE|INDEX|TRIGGER|VIEW) .*|CREATE OR REPLACE (TRIGGER|VIEW) .*"
                     + "|CREATE (OR REPLACE )?FUNCTION .*|ALTER TABLE \\S+ ADD .*|INSERT INTO .*|UPDATE .*");

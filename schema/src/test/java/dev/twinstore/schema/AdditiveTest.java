@@ -24,6 +24,7 @@ class AdditiveTest {
                 "drop table if exists tasks",
                 "DROP INDEX tasks_due",
                 "DROP TRIGGER tasks_fence_on_claim; CREATE TRIGGER another AFTER INSERT ON tasks BEGIN SELECT 1; END",
+                "DROP FUNCTION f(); CREATE FUNCTION g() RETURNS INT LANGUAGE sql AS $$ SELECT 1 $$",
                 "ALTER TABLE tasks DROP COLUMN title",
                 "ALTER TABLE tasks\n  DROP /* why not */ title",
                 "ALTER TABLE tasks DROP CONSTRAINT task_has_a_title",
@@ -57,6 +58,7 @@ class AdditiveTest {
                 "DROP INDEX tasks_due; CREATE INDEX tasks_due ON tasks (not_before)",
                 "DO $$ BEGIN EXECUTE 'ALTER TABLE t ALTER COLUMN a TYPE TEXT COLLATE \"C\"'; END $$",
                 "CREATE FUNCTION f() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN DELETE FROM t; RETURN NULL; END $$",
+                "DROP FUNCTION f(); CREATE FUNCTION f() RETURNS INT LANGUAGE sql AS $$ SELECT 1 $$",
                 "DROP TRIGGER x; CREATE TRIGGER x AFTER DELETE ON t BEGIN DELETE FROM u; SELECT CASE 1 WHEN 1 THEN 2 END; END"
             })
     void script_thatAddsIsAccepted(String script) {

@@ -1,7 +1,10 @@
 package dev.twinstore.schema;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +22,15 @@ final class CurrentPostgresSql {
             -- hand: mvn -pl schema verify -Dschema.accept. A test runs it and finds the migrated schema, to the last word.
             """;
 
-    private static final Pattern DROP =
-            Pattern.compile("(?:ALTER TABLE \\w+ DROP CONSTRAINT|DROP (?:INDEX|TRIGGER|VIEW)) (?:IF EXISTS )?(\\w+).*");
+    private static final Pattern DROP = Pattern.compile(
+            "(?:ALTER TABLE \\w+ DROP CONSTRAINT|DROP (?:INDEX|TRIGGER|FUNCTION|VIEW)) (?:IF EXISTS )?(\\w+).*");
     private static final Pattern CREATE = Pattern.compile(
             "CREATE (?:OR REPLACE )?(?:UNIQUE )?(TABLE|INDEX|VIEW|TRIGGER|FUNCTION) (\\w+).*", Pattern.DOTALL);
 
     private final StringBuilder out = new StringBuilder();
     private final Set<String> gone = new HashSet<>();
-    private final Map<String, Source.Named> last = Source.named("postgresql");
+    private final Map<String, SqlText.Statement> last = new HashMap<>(); // that makes what has this name
+    private final Set<SqlText.Statement> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private CurrentPostgresSql() {}
 
@@ -48,6 +52,10 @@ final class CurrentPostgresSql {
         Matcher create = CREATE.matcher(statement.plain());
         if (create.matches()) {
             gone.remove(create.group(2)); // made anew
+            SqlText.Statement before = last.put(create.group(2), statement);
+            if (before != null) {
+                replaced.add(before);
+            }
         }
     }
 
@@ -83,9 +91,8 @@ final class CurrentPostgresSql {
             return true;
         }
         String name = create.group(2);
-        Source.Named made = last.get(name);
-        boolean replaced = made == null || !made.sql().equals(statement.sql());
-        return !replaced && !(gone.contains(name) && create.group(1).equals("INDEX"));
+        return !replaced.contains(statement)
+                && !(gone.contains(name) && create.group(1).equals("INDEX"));
     }
 
     private static String kind(SqlText.Statement statement) {

@@ -23,9 +23,12 @@ public final class InMemory implements TempDirFactory {
 
     /** Where tests have their folders: in memory, unless they are torture tests; benchmarks are on disk. */
     static Path folderOfTests(String name) throws IOException {
-        return InMemory.class.getName().equals(System.getProperty(DEFAULT))
-                ? folder(name)
-                : Files.createTempDirectory(name);
+        return isDefault() ? folder(name) : Files.createTempDirectory(name);
+    }
+
+    /** Whether tests are to be quick, and have what they write in memory. */
+    static boolean isDefault() {
+        return InMemory.class.getName().equals(System.getProperty(DEFAULT));
     }
 
     /** A new folder, which whoever asked for it deletes. */

@@ -186,12 +186,15 @@ public final class Postgres implements AutoCloseable {
                 return;
             }
             try {
+                String durable = InMemory.isDefault() ? "off" : "on"; // on disk as users have it: the library says off
                 EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                         .setDataDirectory(folder.resolve("data"))
                         .setCleanDataDirectory(false)
                         .setRegisterShutdownHook(false)
                         .setServerConfig("max_connections", "100")
                         .setServerConfig("deadlock_timeout", "50ms")
+                        .setServerConfig("fsync", durable)
+                        .setServerConfig("synchronous_commit", durable)
                         .setLocaleConfig("locale", "C.UTF-8");
                 if (port != 0) {
                     builder.setPort(port);
