@@ -1,5 +1,6 @@
 package dev.twinstore;
 
+import static dev.twinstore.db.Tables.ACTIVITY_LOG;
 import static dev.twinstore.db.Tables.OUTCOMES;
 
 import dev.twinstore.db.tables.pojos.Worker;
@@ -58,8 +59,6 @@ public abstract class TestStore extends WithStore {
 
     /** How many activity entries of a type there are. */
     protected long activities(String type) {
-        return store.activity().list(null, 10_000).entries().stream()
-                .filter(entry -> entry.type().equals(type))
-                .count();
+        return store.read(dsl -> dsl.fetchCount(ACTIVITY_LOG, ACTIVITY_LOG.TYPE.eq(type)));
     }
 }
