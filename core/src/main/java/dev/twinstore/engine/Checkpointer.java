@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>SQLite begins the WAL anew only when all of it has been moved at the moment when a transaction begins. So first the bulk is
  * moved while others write, again until little is left; then that little while nobody writes, in a turn of the
  * {@link ProcessLock}, which takes a millisecond or two. Whoever reads keeps SQLite from moving what came later: then it is
- * tried again when the WAL has grown by some more. If the WAL grows faster than it can be moved, whoever writes does it, and waits.
+ * tried again when the WAL has grown by some more. If the WAL grows faster than it can be moved, or is never begun anew since
+ * there is always somebody who reads, whoever writes moves it, and waits for those who read, unless one reads for long.
  *
  * <p>It is asleep until {@link #grown} wakes it; the thread ends when it was idle for some seconds. Another process may do the
  * same on the same file: one of them moves, the others let it. A failure is logged and harms no writer; what is in the WAL stays
@@ -43,8 +44,11 @@ final class Checkpointer {
     /** How long it waits for a turn; else the WAL is moved next time. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Pages in the WAL, 32 MB, at which whoever writes moves them. */
+    /** Pages in the WAL, 32 MB, at which whoever writes moves them; if in vain, again when it has grown by as many. */
     static final int MOST = 8_000;
+
+    /** How long whoever writes waits for those who read, in milliseconds. Who takes more reads for long. */
+    private static final int READ = 100;
 
     /** For how long a checkpoint that was asked for is tried again while another one runs, in nanoseconds. */
     private static final long TO_END = TimeUnit.SECONDS.toNanos(1);
@@ -60,6 +64,7 @@ final class Checkpointer {
     private volatile boolean running; // or about to
     private volatile boolean failing; // said once, until it succeeds
     private long tried; // of whoever has the turn: pages in the WAL when it was last begun; 0: not yet in this WAL
+    private long waited; // likewise, when whoever writes last moved it
 
     /**
      * Begins nothing yet.
@@ -85,9 +90,13 @@ final class Checkpointer {
         if (pages < tried) {
             tried = 0;
         }
+        if (pages < waited) {
+            waited = 0;
+        }
         try {
-            if (pages >= MOST) {
-                move(); // waits for what runs
+            if (pages >= waited + MOST) {
+                waited = pages;
+                beginAnew(); // waits for what runs
             } else if (!running && pages >= (tried == 0 ? DUE : tried + MORE)) {
                 tried = pages;
                 running = true;
@@ -142,16 +151,35 @@ final class Checkpointer {
 
     /** Moves what nobody who reads keeps it from, and waits for nobody but its own kind. */
     private synchronized Moved move() throws SQLException {
+        SqliteSession own = session();
+        if (own == null) {
+            return NOTHING;
+        }
+        long[] row = own.numbers("PRAGMA wal_checkpoint(PASSIVE)", 3);
+        failing = false;
+        return new Moved(row[0] != 0, row[1], row[2], pages(own) - row[2]);
+    }
+
+    /**
+     * Moves all, and has the next transaction begin the WAL anew, for which it waits until nobody reads from the WAL. Those who
+     * begin to read meanwhile do so from the file alone, so that it ends, however many there are.
+     */
+    private synchronized void beginAnew() throws SQLException {
+        SqliteSession own = session();
+        if (own != null) {
+            all(own, "RESTART");
+            failing = false;
+        }
+    }
+
+    /** Null: the WAL or the file was replaced. Whoever writes next finds out, and does what can be done. */
+    private @Nullable SqliteSession session() throws SQLException {
         if (session == null && wal.isThere()) {
             session = opener.open();
+            session.number("PRAGMA busy_timeout = " + READ);
             session.number("PRAGMA schema_version"); // opens the WAL too
         }
-        if (session == null || !wal.isThere()) { // also if both were replaced while they were opened
-            return NOTHING; // whoever writes next finds out, and does what can be done
-        }
-        long[] row = session.numbers("PRAGMA wal_checkpoint(PASSIVE)", 3);
-        failing = false;
-        return new Moved(row[0] != 0, row[1], row[2], pages(session) - row[2]);
+        return wal.isThere() ? session : null; // also if both were replaced while they were opened
     }
 
     /** How many pages there are in the WAL. Costs a few microseconds. */
@@ -163,7 +191,7 @@ final class Checkpointer {
      * Moves all of the WAL, on any session that may write. SQLite waits for those who read, as its busy_timeout says, but not
      * for another checkpoint; this does.
      *
-     * @param mode FULL, or TRUNCATE to empty the WAL
+     * @param mode FULL, RESTART to begin the WAL anew, or TRUNCATE to empty it
      * @return false: not all of it
      */
     static boolean all(SqliteSession session, String mode) throws SQLException {

@@ -19,11 +19,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jooq.Allow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +82,21 @@ class CheckpointerTest {
             new Race().run(4, number -> write(number % 2 == 0 ? store : second, 60));
             assertThat(process.line()).isEqualTo("written");
             assertThat(Files.size(wal())).isLessThan(BOUND);
+        }
+        isClosed();
+    }
+
+    @Test
+    void somebodyAlwaysReadsButNobodyForLong_theWalStaysBounded() throws Exception {
+        try (Store store = open()) {
+            List<CompletableFuture<Integer>> readers = Stream.generate(
+                            () -> callers.start(() -> readAgainAndAgain(store)))
+                    .limit(4)
+                    .toList();
+            new Race().run(4, number -> write(store, 100));
+            assertThat(Files.size(wal())).isLessThan(BOUND);
+            goOn.countDown();
+            assertThat(readers).allSatisfy(reader -> assertThat(get(reader)).isPositive());
         }
         isClosed();
     }
@@ -262,6 +280,20 @@ class CheckpointerTest {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Each read takes ten milliseconds; how many there were. */
+    private int readAgainAndAgain(Store store) {
+        int reads = 0;
+        while (goOn.getCount() > 0) {
+            store.read(dsl -> {
+                dsl.fetchCount(OUTCOMES);
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                return dsl.fetchCount(OUTCOMES);
+            });
+            reads++;
+        }
+        return reads;
     }
 
     private Store open() {
