@@ -2,6 +2,8 @@ package dev.twinstore;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -19,6 +21,16 @@ public sealed interface Database {
      * @param path the file; its folder is made if it is missing
      */
     record File(Path path) implements Database {
+        private static final Pattern URL = Pattern.compile("(?s)([A-Za-z][A-Za-z0-9+.-]+:|jdbc:[^/]*)/.*");
+
+        public File {
+            Matcher url = URL.matcher(path.toString());
+            if (url.matches()) { // without the rest, which may hold a password
+                throw new IllegalArgumentException(url.group(1) + "/… is a URL, not the path of a file; a PostgreSQL"
+                        + " database is named jdbc:postgresql://HOST/DATABASE?user=NAME");
+            }
+        }
+
         @Override
         public String toString() {
             return path.toString();
@@ -79,7 +91,7 @@ public sealed interface Database {
      * The database that a path or a JDBC URL names, as on the command line.
      *
      * @param pathOrUrl the path of a SQLite file, {@code jdbc:sqlite:PATH}, or {@code jdbc:postgresql:…}
-     * @throws IllegalArgumentException it is a JDBC URL of another kind
+     * @throws IllegalArgumentException it is a URL of another kind
      */
     static Database of(String pathOrUrl) {
         if (pathOrUrl.startsWith(Server.PREFIX)) {

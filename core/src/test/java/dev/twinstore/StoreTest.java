@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jooq.conf.FetchTriggerValuesAfterReturning;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opening, the two primitives, and closing. */
 class StoreTest extends TestStore {
@@ -56,6 +58,37 @@ class StoreTest extends TestStore {
                 .isInstanceOf(OpenException.class)
                 .hasMessageContaining("none.db");
         assertThat(dir.resolve("none.db")).doesNotExist();
+    }
+
+    @Tag("sqlite") // files
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgres://twin:secret@localhost/work",
+                "postgresql://localhost/work?password=secret",
+                "file:///tmp/secret.db",
+                "jdbc:postgresql://localhost/work?password=secret",
+                "jdbc:sqlite:/secret.db"
+            })
+    void open_takesNoUrlForAPath(String url) {
+        assertThatThrownBy(() -> Store.open(Path.of(url)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("jdbc:postgresql://HOST/DATABASE")
+                .message()
+                .doesNotContain("secret");
+        if (!url.startsWith("jdbc:")) {
+            assertThatThrownBy(() -> Store.open(url)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Tag("sqlite") // files
+    @Test
+    void open_takesAFolderWhoseNameLooksLikeAUrl() {
+        Path file = dir.resolve("odd:/twin.db");
+        try (Store made = Store.open(file)) {
+            assertThat(made.options().database()).isEqualTo(new Database.File(file));
+        }
+        assertThat(new Database.File(Path.of("./odd:/twin.db")).path()).hasToString("./odd:/twin.db");
     }
 
     @Test

@@ -102,6 +102,7 @@ final class TransferCommandTest {
                 "jdbc:postgresql://twin:" + SECRET + "@localhost:1/work",
                 "jdbc:postgresql:work&password=" + SECRET,
                 "jdbc:mysql://localhost:1/work?password=" + SECRET,
+                "postgresql://twin:" + SECRET + "@localhost:1/work",
                 "jdbc:sqlite:twin.db?password=" + SECRET);
         String here = fill("a.db");
         for (String url : urls) {
