@@ -185,11 +185,8 @@ public final class Store implements Scope, AutoCloseable {
         try {
             T result = tx.apply(work);
             Noted noted = tx.noted();
-            if (noted != null) {
-                whenCommitted.accept(() -> {
-                    noted.report(meters);
-                    listeners.committed(noted);
-                });
+            if (noted != null || !tx.toLookAt().isEmpty()) {
+                whenCommitted.accept(() -> committed(tx));
             }
             return result;
         } finally {
@@ -198,12 +195,28 @@ public final class Store implements Scope, AutoCloseable {
         }
     }
 
+    private void committed(Tx tx) {
+        if (housekeeping != null) {
+            housekeeping.active(tx.toLookAt(), tx.now());
+        }
+        Noted noted = tx.noted();
+        if (noted != null) {
+            noted.report(meters);
+            listeners.committed(noted);
+        }
+    }
+
+    /** Whether last activities are looked at again: where many write at once, they do not wait for each other to move one. */
+    boolean looksAgain() {
+        return housekeeping != null && !(options.database() instanceof Database.File);
+    }
+
     <T> T nested(Tx tx, Function<? super Tx, ? extends T> work) {
         tx.dsl(); // still open, and on its own thread
         if (tx.inOwnWork()) {
             return work.apply(tx);
         }
-        int mark = tx.mark();
+        Tx.Mark mark = tx.mark();
         boolean done = false;
         try {
             T result = engine.savepoint(dsl -> tx.apply(work));

@@ -6,6 +6,7 @@ import dev.twinstore.activity.Noted;
 import dev.twinstore.engine.OwnWork;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -24,6 +25,7 @@ public final class Tx implements Scope {
     private boolean inOwnWork;
     private boolean ended;
     private @Nullable Noted noted; // null: nothing yet
+    private final List<String> toLookAt = new ArrayList<>(); // goals whose last activity may not have been moved
 
     Tx(Store store, DSLContext dsl, Instant now) {
         this.store = store;
@@ -90,6 +92,24 @@ public final class Tx implements Scope {
         }
     }
 
+    /**
+     * Internal: this changes something below a goal.
+     *
+     * @return whether the store looks after the commit if the goal's last activity was moved, and moves it if not
+     */
+    public boolean looksAgainAt(String outcomeId) {
+        boolean later = store.looksAgain();
+        if (later) {
+            toLookAt.add(outcomeId);
+        }
+        return later;
+    }
+
+    /** The goals whose last activity is to be looked at after the commit. */
+    List<String> toLookAt() {
+        return toLookAt;
+    }
+
     /** Internal: the entry that comes next says that a dead worker was swept. */
     public void noteSweep() {
         Noted all = observed();
@@ -116,16 +136,19 @@ public final class Tx implements Scope {
         return noted;
     }
 
-    /** How much was noted by now. */
-    int mark() {
-        return noted == null ? 0 : noted.size();
+    /** How much was noted by now, and how many goals are to be looked at. */
+    record Mark(int noted, int toLookAt) {}
+
+    Mark mark() {
+        return new Mark(noted == null ? 0 : noted.size(), toLookAt.size());
     }
 
     /** What was noted since is undone. */
-    void backTo(int mark) {
+    void backTo(Mark mark) {
         if (noted != null) {
-            noted.backTo(mark);
+            noted.backTo(mark.noted);
         }
+        toLookAt.subList(mark.toLookAt, toLookAt.size()).clear();
     }
 
     <T> T apply(Function<? super Tx, ? extends T> work) {

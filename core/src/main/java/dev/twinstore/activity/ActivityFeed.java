@@ -44,12 +44,6 @@ public final class ActivityFeed {
             .set(ACTIVITY_LOG.METADATA, METADATA)
             .set(ACTIVITY_LOG.CREATED_AT, NOW));
 
-    /** Writes that share a millisecond move it once: the indexes on it cost more than all the rest. */
-    private static final HotStatement<Void> TOUCH = HotStatement.change(DSL.update(OUTCOMES)
-            .set(OUTCOMES.LAST_ACTIVITY_AT, NOW)
-            .where(OUTCOMES.ID.eq(OUTCOME))
-            .and(OUTCOMES.LAST_ACTIVITY_AT.ne(NOW)));
-
     private final Scope scope;
 
     public ActivityFeed(Scope scope) {
@@ -154,7 +148,7 @@ public final class ActivityFeed {
 
     /** Moves a goal's last activity without an entry: for changes that are a log of their own. */
     public static void touch(Tx tx, String outcomeId) {
-        TOUCH.on(tx.dsl()).bind(OUTCOME, outcomeId).bind(NOW, tx.now()).executeLater();
+        LastActivity.touch(tx, outcomeId);
     }
 
     private static void insert(Tx tx, String outcomeId, List<Entry> entries) {

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what a row becomes
  */
 public final class HotStatement<R> {
+    private static final String SKIPPING = " for no key update skip locked";
+
     private final Query query;
     private final @Nullable Reader<R> reader; // null: it returns no rows
     private final String locking; // what PostgreSQL is told besides, since there others write at the same time
@@ -81,12 +83,20 @@ public final class HotStatement<R> {
 
     /** As {@link #locking}, but leaves out rows that others have locked. */
     public HotStatement<R> skippingLocked() {
-        return new HotStatement<>(query, reader, " for no key update skip locked");
+        return new HotStatement<>(query, reader, SKIPPING);
     }
 
     /** A statement that changes rows and returns none. */
     public static HotStatement<Void> change(Query query) {
         return new HotStatement<>(query, null, "");
+    }
+
+    /**
+     * A change that leaves out rows which others have locked at this moment, instead of waiting for them. It changes rows of
+     * one table, whose key is {@code id}.
+     */
+    public static HotStatement<Void> changeUnlessLocked(Query query) {
+        return new HotStatement<>(query, null, SKIPPING);
     }
 
     /** A parameter that takes what the field takes. */
@@ -134,6 +144,11 @@ public final class HotStatement<R> {
                         .withParamType(ParamType.NAMED)
                         .withRenderNamedParamPrefix(Plan.MARK));
         String named = renderer.renderNamedParams(query);
+        String last = dialect == SQLDialect.POSTGRES ? locking : ""; // SQLite: whoever reads in a write has locked all
+        if (reader == null && !last.isEmpty()) {
+            named = Plan.ofLocked(named, last);
+            last = "";
+        }
         List<String> names = new ArrayList<>(); // each once
         List<Integer> order = new ArrayList<>(); // of the placeholders: index into names
         StringBuilder sql = new StringBuilder();
@@ -150,9 +165,7 @@ public final class HotStatement<R> {
             placeholder.appendReplacement(sql, "?");
         }
         placeholder.appendTail(sql);
-        if (dialect == SQLDialect.POSTGRES) {
-            sql.append(locking); // SQLite has one writer at a time: whoever reads in a write has locked all
-        }
+        sql.append(last);
         Map<String, Param<?>> known = query.getParams();
         Map<String, Integer> indexes = new HashMap<>();
         List<Converter<Object, Object>> converters = new ArrayList<>();
@@ -167,7 +180,7 @@ public final class HotStatement<R> {
         return new Plan(
                 sql.toString(),
                 named,
-                dialect == SQLDialect.POSTGRES ? locking : "",
+                last,
                 List.copyOf(names),
                 Map.copyOf(indexes),
                 List.copyOf(converters),

@@ -16,7 +16,7 @@ import org.jooq.SelectForUpdateStep;
  * <p>On PostgreSQL writes run at READ COMMITTED: a query that waited for a lock gives the rows as they are then, without those
  * that do not fit any more; a later query sees what was committed until it began. So lock first, then look, then write. There is no
  * lock that readers share: two that share a row and then both change it wait for each other, and nearly every operation
- * moves the last activity of its goal at the end.
+ * moves the last activity of its goal at the end, which waits for nobody only where the store looks again later.
  *
  * <p>All operations lock in one order: the tree, or the graph of dependencies; tasks, by id; workers; merges and alerts;
  * last the goal, for all that happens below it meets there. Who breaks it deadlocks with others; the

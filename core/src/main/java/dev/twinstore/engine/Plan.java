@@ -155,6 +155,14 @@ record Plan(
         throw new IllegalStateException("cannot send a " + type + " yet");
     }
 
+    /** A change of rows of a table as a change of those that are found, and locked, first. */
+    static String ofLocked(String change, String locking) {
+        String table = change.substring("update ".length(), change.indexOf(" set "));
+        int where = where(change);
+        return change.substring(0, where) + " where \"id\" in (select \"id\" from " + table + change.substring(where)
+                + locking + ")";
+    }
+
     /** Where the WHERE of the statement itself begins, not that of a query inside. */
     private static int where(String sql) {
         for (int at = sql.indexOf(" where "); at >= 0; at = sql.indexOf(" where ", at + 1)) {

@@ -11,10 +11,12 @@ import dev.twinstore.Scope;
 import dev.twinstore.StoreClosedException;
 import dev.twinstore.StoreOptions;
 import dev.twinstore.Tx;
+import dev.twinstore.activity.LastActivity;
 import dev.twinstore.db.tables.records.WorkersRecord;
 import dev.twinstore.model.InterventionStatus;
 import dev.twinstore.model.WorkerStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Internal: the one background thread of a store. It beats for all live workers of this process in one statement, looks
- * for dead processes, and sweeps stale workers. Any number of processes may do this on one database. Thread-safe.
+ * for dead processes, sweeps stale workers, and moves the last activity of goals where that could not be done at once. Any
+ * number of processes may do this on one database. Thread-safe.
  */
 public final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -43,6 +46,7 @@ public final class Housekeeping implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Map<String, Heartbeat> heard = new ConcurrentHashMap<>();
     private final List<BiConsumer<? super String, ? super Heartbeat>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, Instant> active = new ConcurrentHashMap<>(); // goals to look at, and since when
     private volatile long beatAt;
     private volatile @Nullable Thread own;
 
@@ -64,6 +68,7 @@ public final class Housekeeping implements AutoCloseable {
             warnIfSilent();
             report(Sweep.sweep(scope, false));
         });
+        every(options.livenessEvery(), "move last activities", this::moveActivities);
         every(options.heartbeatEvery(), "beat and sweep", () -> {
             beat();
             report(Sweep.sweep(scope, true));
@@ -76,6 +81,22 @@ public final class Housekeeping implements AutoCloseable {
         return last instanceof Heartbeat.Alive && isSilent() ? Optional.of(silent()) : Optional.ofNullable(last);
     }
 
+    /** It is committed that something below these goals has changed. */
+    public void active(List<String> outcomes, Instant moment) {
+        for (String outcome : outcomes) {
+            active.merge(outcome, moment, (one, other) -> one.isAfter(other) ? one : other);
+        }
+    }
+
+    private void moveActivities() {
+        Map<String, Instant> now = new HashMap<>(active);
+        if (now.isEmpty()) {
+            return;
+        }
+        now.keySet().removeAll(LastActivity.moveUp(scope, now));
+        now.forEach(active::remove); // but what has been moved on since
+    }
+
     /** Calls the listener, on the background thread, whenever a worker of this process hears something new. */
     public void listen(BiConsumer<? super String, ? super Heartbeat> listener) {
         listeners.add(listener);
@@ -85,10 +106,13 @@ public final class Housekeeping implements AutoCloseable {
     public void close() {
         thread.shutdown();
         if (Thread.currentThread() == own) {
+            quietly(Duration.ZERO, "move last activities", this::moveActivities);
             return; // a listener closes the store: waiting would be waiting for itself
         }
         try {
-            if (!thread.awaitTermination(options.lockTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (thread.awaitTermination(options.lockTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                quietly(Duration.ZERO, "move last activities", this::moveActivities);
+            } else {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -216,17 +240,16 @@ public final class Housekeeping implements AutoCloseable {
 
     private void every(Duration period, String what, Runnable work) {
         var unused = thread.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (StoreClosedException e) {
-                        // closing: nothing to do any more
-                    } catch (Throwable e) { // an Error too: without heartbeats, all workers would be swept
-                        LogEvent.HOUSEKEEPING_FAILED.log(LOG, e, options.database(), what, period);
-                    }
-                },
-                period.toMillis(),
-                period.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> quietly(period, what, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void quietly(Duration period, String what, Runnable work) {
+        try {
+            work.run();
+        } catch (StoreClosedException e) {
+            // closing: nothing to do any more
+        } catch (Throwable e) { // an Error too: without heartbeats, all workers would be swept
+            LogEvent.HOUSEKEEPING_FAILED.log(LOG, e, options.database(), what, period);
+        }
     }
 }
