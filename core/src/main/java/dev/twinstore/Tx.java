@@ -99,7 +99,7 @@ public final class Tx implements Scope {
      */
     public boolean looksAgainAt(String outcomeId) {
         boolean later = store.looksAgain();
-        if (later) {
+        if (later && (toLookAt.isEmpty() || !toLookAt.get(toLookAt.size() - 1).equals(outcomeId))) {
             toLookAt.add(outcomeId);
         }
         return later;

@@ -28,6 +28,7 @@ public final class LastActivity {
      * On a server many write at once, and all that is done for a goal moves this one row. If each waited until the one
      * before has committed, they would be no faster than one (measured: four stores with eight threads each, a third of
      * the speed). Whoever holds the row is moving it to this moment, give or take; the store looks again afterwards.
+     * Only if this process dies before that, and the other's transaction is undone, it stays behind until the next change.
      */
     private static final HotStatement<Void> TOUCH_UNLESS_LOCKED = HotStatement.changeUnlessLocked(DSL.update(OUTCOMES)
             .set(OUTCOMES.LAST_ACTIVITY_AT, NOW)
