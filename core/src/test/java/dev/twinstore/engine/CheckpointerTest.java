@@ -94,7 +94,9 @@ class CheckpointerTest {
                     .limit(4)
                     .toList();
             new Race().run(4, number -> write(store, 100));
-            assertThat(Files.size(wal())).isLessThan(BOUND);
+            assertThat(Files.size(wal()))
+                    .as("of 165 MB; on a busy machine a read may outlast the wait, which is tried again every 32 MB")
+                    .isLessThan(4L * Checkpointer.MOST * PAGE);
             goOn.countDown();
             assertThat(readers).allSatisfy(reader -> assertThat(get(reader)).isPositive());
         }
