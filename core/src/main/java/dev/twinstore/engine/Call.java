@@ -73,7 +73,7 @@ public final class Call<R> {
         }
     }
 
-    /** Runs a change that says RETURNING once for each {@link #add}; all that they return, in no order. */
+    /** Runs a query, or a change that says RETURNING, once for each {@link #add}; all that they return, in no order. */
     public List<R> rowsOfEach() {
         return added.isEmpty() ? List.of() : session.rowsOfEach(plan, taken(), reader());
     }
@@ -89,22 +89,20 @@ public final class Call<R> {
     }
 
     /**
-     * Runs a query once for each value of a parameter, which the statement compares a column with; in one round trip if
-     * there is a server.
+     * Runs a query once for each value of a parameter, which the statement compares a column with, each value given once;
+     * in one round trip if there is a server.
      *
      * @return all rows, in no order
      */
     public List<R> rowsOfAll(Param<String> param, Collection<String> all) {
-        Reader<R> rowReader = reader();
         if (session.isRemote()) {
             values[index(param)] = List.copyOf(all);
-            return session.rows(plan.sqlOfAll(param.getParamName()), plan.ordered(bound()), rowReader);
+            return session.rows(plan.sqlOfAll(param.getParamName()), plan.ordered(bound()), reader());
         }
-        List<R> rows = new ArrayList<>(all.size());
         for (String value : all) {
-            rows.addAll(bind(param, value).rows());
+            bind(param, value).add();
         }
-        return rows;
+        return rowsOfEach();
     }
 
     /** Runs a statement that returns rows; the first of them, null if there is none. */

@@ -128,7 +128,7 @@ public final class HotStatement<R> {
         return plan(dialect).sql();
     }
 
-    private Plan plan(SQLDialect dialect) {
+    Plan plan(SQLDialect dialect) {
         Plan plan = plans.get(dialect);
         return plan != null ? plan : plans.computeIfAbsent(dialect, this::render);
     }

@@ -76,7 +76,7 @@ record Plan(
     }
 
     /**
-     * The same as SQLite takes it, with numbered placeholders: what varies stands in a list of rows. A parameter that has
+     * The text of a change or a query as SQLite takes it, with numbered placeholders: what varies stands in a list of rows. A parameter that has
      * the same value in all rows stays what it was, so it is bound once, and what is asked with it is asked once.
      *
      * @param varying at least one parameter
@@ -119,7 +119,7 @@ record Plan(
         return known != null ? known : others.computeIfAbsent(form, any -> text.get());
     }
 
-    /** The change for each row of v. */
+    /** The change, or the query, for each row of v. */
     private String ofMany(String from, IntFunction<String> value) {
         String each = PLACEHOLDER
                 .matcher(named)
@@ -132,7 +132,9 @@ record Plan(
                     + each.substring(close + 1);
         }
         int where = where(each);
-        return each.substring(0, where) + from + each.substring(where);
+        return each.substring(0, where)
+                + (each.startsWith("select ") ? from.replaceFirst(" from", ",") : from)
+                + each.substring(where);
     }
 
     /** The type that a value has in PostgreSQL. */

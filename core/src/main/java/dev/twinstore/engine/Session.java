@@ -27,7 +27,10 @@ interface Session {
      */
     void changeLater(Plan plan, Rows rows, boolean eachOne);
 
-    /** Runs a change that returns rows once for each row of values; all of them, in no order. */
+    /**
+     * Runs a change that returns rows once for each row of values; all of them, in no order. If the session is not remote, it
+     * may be a query.
+     */
     <R> List<R> rowsOfEach(Plan plan, Rows rows, Reader<R> reader);
 
     /** Runs a statement that returns rows. A value may be a list of strings, if the session is remote. */

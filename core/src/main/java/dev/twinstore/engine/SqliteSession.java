@@ -40,8 +40,11 @@ final class SqliteSession implements Session {
     /** More than there are statements of our own; those of users are not kept. */
     private static final int KEPT = 256;
 
-    /** No more rows than this are changed by one statement. */
+    /** No more rows than this are changed, or asked for, by one statement. */
     private static final int MOST_ROWS = 64;
+
+    /** Up to here there is a statement for each number of rows; above, for powers of two. */
+    private static final int FEW_ROWS = 16;
 
     private final Connection connection;
     private final DB database;
@@ -276,12 +279,13 @@ final class SqliteSession implements Session {
     /**
      * Rows of values for one statement each. To change eight rows in one costs half of what eight statements cost: each
      * would copy the pages that it changes, so that SQLite can undo it alone, and open a cursor on every index. Their
-     * numbers are powers of two, so that few different statements are kept.
+     * numbers are small, or powers of two, so that few different statements are kept.
      */
     private static List<List<@Nullable Object[]>> together(Rows rows) {
         List<List<@Nullable Object[]>> all = new ArrayList<>();
         for (int from = 0; from < rows.size(); ) {
-            int to = from + Math.min(MOST_ROWS, Integer.highestOneBit(rows.size() - from));
+            int left = rows.size() - from;
+            int to = from + (left <= FEW_ROWS ? left : Math.min(MOST_ROWS, Integer.highestOneBit(left)));
             all.add(rows.all().subList(from, to));
             from = to;
         }

@@ -29,6 +29,12 @@ final class CyclesAtNormal implements Experiment {
         return List.of(LINE, CEILING);
     }
 
+    /** Both grow faster for some ten seconds: Java compiles what runs often. */
+    @Override
+    public int warmUps() {
+        return 4;
+    }
+
     @Override
     public void prepare(Setting setting) throws Exception {
         template = Template.make(setting.file("cycles"), THREADS).filled(setting.supply());

@@ -33,9 +33,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jooq.Allow;
 import org.jooq.Param;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -173,6 +175,38 @@ class HotStatementTest extends TestStore {
                                     .get("title")
                                     .asText())
                             .isEqualTo(entry.title()));
+        }
+    }
+
+    private static final HotStatement<String> READ = HotStatement.query(
+            DSL.select(OUTCOMES.ID).from(OUTCOMES).where(OUTCOMES.ID.eq(ID)), row -> row.get(0, OUTCOMES.ID));
+
+    @Test
+    void manyAreAskedForHoweverManyThereAre() {
+        List<String> ids =
+                IntStream.range(0, 150).mapToObj(i -> Goals.active(store)).toList();
+        for (int count : new int[] {0, 1, 2, 3, 15, 16, 17, 31, 64, 65, 130, 150}) {
+            List<String> asked = new ArrayList<>(ids.subList(0, count));
+            asked.add(count / 2, "nobody");
+            List<String> found = store.read(dsl -> READ.on(dsl).rowsOfAll(ID, asked));
+            assertThat(found).containsExactlyInAnyOrderElementsOf(ids.subList(0, count));
+        }
+    }
+
+    @Test
+    @Tag("sqlite") // a server is sent an array
+    @Allow.PlainSQL
+    void manyAreAskedForByTheirKey() {
+        BitSet varying = new BitSet();
+        varying.set(0);
+        for (int rows : new int[] {2, 16, 64}) {
+            String sql = READ.plan(SQLDialect.SQLITE).sqlOfRows(rows, varying);
+            List<String> steps =
+                    store.read(dsl -> dsl.fetch("EXPLAIN QUERY PLAN " + sql).getValues("detail", String.class));
+            assertThat(steps)
+                    .containsExactly(
+                            "SCAN " + rows + "-ROW VALUES CLAUSE",
+                            "SEARCH outcomes USING COVERING INDEX sqlite_autoindex_outcomes_1 (id=?)");
         }
     }
 
