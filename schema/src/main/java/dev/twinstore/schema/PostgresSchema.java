@@ -1,6 +1,7 @@
 package dev.twinstore.schema;
 
 import dev.twinstore.schema.RefusedDatabaseException.Reason;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -216,7 +217,7 @@ final class PostgresSchema {
 
     private RefusedDatabaseException refusal(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String said = withoutPassword(String.valueOf(e.getMessage()));
+        String said = withoutPassword(said(e));
         SQLException cause = tellsPassword(e) ? null : e;
         return switch (state) {
             case "55P03", "57014" -> busy(cause);
@@ -244,6 +245,13 @@ final class PostgresSchema {
                                         : "; check the address, the user and the server"),
                         cause);
         };
+    }
+
+    /** What the driver said, in the middle of a sentence; of a host that nobody knows it says nothing. */
+    private static String said(SQLException e) {
+        return e.getCause() instanceof UnknownHostException unknown
+                ? "unknown host " + unknown.getMessage()
+                : String.valueOf(e.getMessage()).replaceFirst("\\.$", "");
     }
 
     private static boolean isAboutTls(SQLException e) {

@@ -35,6 +35,7 @@ final class SqliteSchema {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, file + " is a folder; name a database file inside it", null);
         }
+        refuseCompanions(file);
         refuseTiny(file);
         if (Files.exists(file) && state(file, patience) == State.CURRENT) {
             return;
@@ -74,6 +75,7 @@ final class SqliteSchema {
     }
 
     static void check(Path file, Duration patience) {
+        refuseCompanions(file);
         if (!Files.isRegularFile(file)) {
             throw new RefusedDatabaseException(
                     Reason.UNREADABLE, "there is no database file " + file + "; check the path", null);
@@ -88,6 +90,20 @@ final class SqliteSchema {
                             + " not yet of schema version " + SCRIPTS.latest()
                             + "; open it once for writing with this version to migrate it",
                     null);
+        }
+    }
+
+    /** What lies beside a database, named by mistake: an empty -wal would become a database of its own. */
+    private static void refuseCompanions(Path file) {
+        String name = String.valueOf(file.getFileName());
+        for (String ending : List.of("-wal", "-shm", "-journal", "-lock")) {
+            Path database = file.resolveSibling(name.substring(0, Math.max(0, name.length() - ending.length())));
+            if (name.endsWith(ending) && name.length() > ending.length() && Files.isRegularFile(database)) {
+                throw new RefusedDatabaseException(
+                        Reason.UNREADABLE,
+                        file + " is the name of what belongs to the database " + database + "; name that one",
+                        null);
+            }
         }
     }
 

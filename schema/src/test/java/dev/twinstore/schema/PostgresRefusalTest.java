@@ -249,6 +249,16 @@ class PostgresRefusalTest {
     }
 
     @Test
+    void migrate_namesAHostThatNobodyKnows() {
+        DataSource source = Postgres.dataSource("jdbc:postgresql://no-such-host.invalid/none?user=u");
+
+        assertRefused(
+                () -> Schema.migrate(source, NAME, Wait.SHORT),
+                Reason.UNREADABLE,
+                "unknown host no-such-host.invalid; check the address");
+    }
+
+    @Test
     void migrate_refusesAnotherEngine() {
         org.sqlite.SQLiteDataSource sqlite = new org.sqlite.SQLiteDataSource();
         sqlite.setUrl("jdbc:sqlite::memory:");

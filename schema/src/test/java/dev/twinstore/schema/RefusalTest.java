@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,21 @@ class RefusalTest {
         assertRefused(() -> Schema.migrate(inside, Wait.LONG), Reason.UNREADABLE, "is a folder");
         assertRefused(() -> Schema.check(inside, Wait.LONG), Reason.UNREADABLE, "no database file");
         assertThat(inside).isEmptyDirectory();
+    }
+
+    @Test
+    void migrate_refusesWhatLiesBesideADatabase() throws Exception {
+        Path file = migrated();
+        for (String ending : List.of("-wal", "-shm", "-journal", "-lock")) {
+            Path beside = file.resolveSibling(file.getFileName() + ending);
+            Files.deleteIfExists(beside);
+            Files.createFile(beside);
+            refused(beside, Reason.UNREADABLE, "belongs to the database " + file + "; name that one");
+            assertThat(beside).isEmptyFile();
+        }
+        Path alone = folder.resolve("team-journal"); // a name like any other
+        Schema.migrate(alone, Wait.LONG);
+        Schema.check(alone, Wait.LONG);
     }
 
     @Test

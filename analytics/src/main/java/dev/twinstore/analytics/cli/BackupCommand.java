@@ -133,6 +133,11 @@ final class BackupCommand extends SubCommand {
 
     @SuppressWarnings("try") // the job runs until it is closed
     private int again(Backups backups, Duration interval) {
+        say("a backup is made whenever the newest is " + every + " old; "
+                + backups.list().stream()
+                        .findFirst()
+                        .map(newest -> "that is of " + newest.at())
+                        .orElse("there is none yet"));
         CountDownLatch unseen = new CountDownLatch(1);
         Consumer<Backup> shown = made -> {
             print(List.of(made));

@@ -8,6 +8,7 @@ import static dev.twinstore.activity.ActivityType.TASK_RELEASED;
 import static dev.twinstore.activity.ActivityType.TASK_RETRIED;
 import static dev.twinstore.activity.ActivityType.TASK_STARTED;
 
+import dev.twinstore.analytics.format.Words;
 import dev.twinstore.db.tables.pojos.Alert;
 import dev.twinstore.db.tables.pojos.Task;
 import dev.twinstore.db.tables.pojos.Worker;
@@ -66,20 +67,28 @@ final class Examiner {
         List<Promise> promises = new ArrayList<>(List.of(
                 new Promise(
                         "every file is exactly one task",
-                        listing.jobs().size() + " files, " + history.tasks().size() + " tasks",
+                        Words.counted(listing.jobs().size(), "file") + ", "
+                                + Words.counted(history.tasks().size(), "task"),
                         filesAreTasks()),
-                new Promise("every task is completed", history.tasks().size() + " tasks", tasksAreCompleted()),
-                new Promise("each exactly once", count(TASK_COMPLETED) + " completions", completedOnce()),
-                new Promise("every claim has one end", count(TASK_CLAIMED) + " claims", claimsHaveEnds()),
-                new Promise("every measurement is right", measured.size() + " files measured again", measuredRight()),
+                new Promise(
+                        "every task is completed", Words.counted(history.tasks().size(), "task"), tasksAreCompleted()),
+                new Promise("each exactly once", Words.counted(count(TASK_COMPLETED), "completion"), completedOnce()),
+                new Promise("every claim has one end", Words.counted(count(TASK_CLAIMED), "claim"), claimsHaveEnds()),
+                new Promise(
+                        "every measurement is right",
+                        Words.counted(measured.size(), "file") + " measured again",
+                        measuredRight()),
                 new Promise(
                         "every cost is there to the micro-dollar",
                         "$" + history.costs().total(),
                         costsAddUp()),
-                new Promise("workers ended as they should", history.workers().size() + " workers", workersEnded()),
+                new Promise(
+                        "workers ended as they should",
+                        Words.counted(history.workers().size(), "worker"),
+                        workersEnded()),
                 new Promise(
                         "no alert but the one for the killed worker",
-                        history.alerts().size() + " alerts",
+                        Words.counted(history.alerts().size(), "alert"),
                         alerts()),
                 new Promise("the database is sound", "integrity and foreign keys", history.damage())));
         if (killExpected) {
@@ -232,7 +241,7 @@ final class Examiner {
             }
         }
         if (kill != null && ofKilled != 1) {
-            broken.add(ofKilled + " alerts tell of the killed worker " + kill.workerName());
+            broken.add(Words.counted(ofKilled, "alert") + " tell of the killed worker " + kill.workerName());
         }
         return broken;
     }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.twinstore.Database;
 import dev.twinstore.Store;
 import dev.twinstore.StoreOptions;
+import dev.twinstore.backup.Backups;
 import dev.twinstore.outcome.OutcomeFilter;
 import dev.twinstore.task.NewTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,31 @@ final class BackupCommandTest {
         assertThat(again.code()).isZero();
         assertThat(again.out())
                 .contains("Restored and proven: " + db, "The old database is kept: " + db + ".replaced-");
+    }
+
+    @Test
+    void backupsWithoutEnd_sayWhatTheyWaitFor() throws InterruptedException {
+        Ran first = untilItWaits();
+        assertThat(first.code()).isZero();
+        assertThat(first.err()).contains("whenever the newest is 1h old; there is none yet");
+        assertThat(first.out()).contains("Backed up and proven: ");
+        assertThat(untilItWaits().err()).contains("whenever the newest is 1h old; that is of 20");
+    }
+
+    /** What {@code backup --every} tells until the newest backup is young enough, and it is interrupted. */
+    private Ran untilItWaits() throws InterruptedException {
+        AtomicReference<Ran> ended = new AtomicReference<>();
+        Thread command = new Thread(() -> ended.set(twinstore("backup", "--db", db, "--out", out, "--every", "1h")));
+        command.start();
+        Backups backups = Backups.of(Database.of(db), Path.of(out));
+        for (long deadline = System.nanoTime() + 30_000_000_000L;
+                backups.list().isEmpty() || command.getState() != Thread.State.WAITING; ) {
+            assertThat(System.nanoTime()).as("a backup is made").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        command.interrupt();
+        command.join(30_000);
+        return ended.get();
     }
 
     @Test
