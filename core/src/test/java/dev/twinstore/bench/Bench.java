@@ -24,6 +24,7 @@ public final class Bench {
                 new CyclesAtNormal(),
                 new CyclesBesideJobRunr(),
                 new CyclesOnPostgres(),
+                new StoresOnPostgres(),
                 new HotStatements(),
                 new Batches(),
                 new ClaimAmongMany(),

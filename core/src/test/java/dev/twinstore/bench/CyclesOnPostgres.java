@@ -59,14 +59,15 @@ final class CyclesOnPostgres implements Experiment {
         try (Postgres database = Postgres.migrated()) {
             String url = database.url();
             StoreOptions options = StoreOptions.of(url);
-            List<Worker> workers = workers(options, url, setting.supply());
+            List<Worker> workers = workers(options, url, setting.supply(), THREADS);
             try (Ours ours = new Ours(options, workers)) {
                 return Saturation.perSecond(THREADS, setting.nanos(), ours::cycle);
             }
         }
     }
 
-    private static List<Worker> workers(StoreOptions options, String url, int tasks) throws SQLException {
+    /** So many workers of one goal that has so many pending tasks, in a database that was just migrated. */
+    static List<Worker> workers(StoreOptions options, String url, int tasks, int count) throws SQLException {
         try (Store store = Store.open(options.withoutHousekeeping());
                 Connection connection = DriverManager.getConnection(url);
                 PreparedStatement fill = connection.prepareStatement(FILL)) {
@@ -75,7 +76,7 @@ final class CyclesOnPostgres implements Experiment {
             fill.setInt(2, tasks);
             fill.executeUpdate();
             connection.createStatement().execute("VACUUM ANALYZE");
-            return store.write(tx -> IntStream.range(0, THREADS)
+            return store.write(tx -> IntStream.range(0, count)
                     .mapToObj(i -> tx.workers().start(outcome, "worker " + i))
                     .toList());
         }
