@@ -26,6 +26,7 @@ final class SqliteChanges implements Changes {
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Readers.Opener opener;
+    private final FileWatch watch;
     private final Failures failures;
     private @Nullable SqliteSession session; // of the waiting thread; opened when it first waits
     private long version = -1; // of the waiting thread
@@ -33,8 +34,9 @@ final class SqliteChanges implements Changes {
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
 
-    SqliteChanges(Readers.Opener opener, Failures failures) {
+    SqliteChanges(Readers.Opener opener, FileWatch watch, Failures failures) {
         this.opener = opener;
+        this.watch = watch;
         this.failures = failures;
     }
 
@@ -76,6 +78,11 @@ final class SqliteChanges implements Changes {
         } finally {
             waiting = null;
         }
+    }
+
+    @Override
+    public boolean isOver() {
+        return watch.gone() != null;
     }
 
     @Override

@@ -78,7 +78,8 @@ final class SqliteEngine implements Engine {
         this.options = options;
         this.failures = new SqliteFailures(file.toString(), options.lockTimeout());
         this.readers = new Readers(() -> open(false), failures, options.readers(), options.lockTimeout());
-        this.changes = new SqliteChanges(() -> open(false), failures);
+        this.watch = new FileWatch(file);
+        this.changes = new SqliteChanges(() -> open(false), watch, failures);
         try {
             if (options.readOnly()) {
                 this.writer = null;
@@ -111,7 +112,6 @@ final class SqliteEngine implements Engine {
         } catch (SQLException e) {
             throw failures.translate(e);
         }
-        this.watch = new FileWatch(file);
     }
 
     @Override

@@ -254,6 +254,10 @@ public final class WaitingClaims implements AutoCloseable {
         while (someoneWaits()) {
             try {
                 boolean changed = changes.await(untilNextTime());
+                if (changes.isOver()) {
+                    callAll(); // each finds out why
+                    continue;
+                }
                 Map<Kind, List<String>> workers = workersToLookFor(changed);
                 if (!workers.isEmpty()) {
                     changes.look(dsl -> {
@@ -356,6 +360,20 @@ public final class WaitingClaims implements AutoCloseable {
                 Claimant.Prospect prospect = prospects.getOrDefault(waiter.workerId, Claimant.Prospect.NEVER);
                 if (!waiter.called
                         && (prospect == Claimant.Prospect.NEVER || (prospect == Claimant.Prospect.NOW && free-- > 0))) {
+                    waiter.called = true;
+                    waiter.call.signal();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void callAll() {
+        lock.lock();
+        try {
+            for (List<Waiter> all : waiters.values()) {
+                for (Waiter waiter : all) {
                     waiter.called = true;
                     waiter.call.signal();
                 }

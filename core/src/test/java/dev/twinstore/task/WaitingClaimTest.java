@@ -13,6 +13,9 @@ import dev.twinstore.db.tables.pojos.Worker;
 import dev.twinstore.model.OutcomeStatus;
 import dev.twinstore.model.TaskPhase;
 import dev.twinstore.skill.NewSkill;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Claims that wait: whatever makes a task ready ends the wait, whoever did it. */
@@ -67,6 +71,22 @@ class WaitingClaimTest extends TestStore {
         CompletableFuture<Optional<Claim>> claim = waiting(() -> store.tasks().claim(worker, LONG));
         another().tasks().add(outcome, NewTask.of("from elsewhere"));
         assertThat(titleOf(claim)).isEqualTo("from elsewhere");
+    }
+
+    @Tag("sqlite") // files
+    @Test
+    void claim_failsWhenTheFileIsMovedAway() throws IOException {
+        Worker worker = worker("w");
+        List<CompletableFuture<Optional<Claim>>> claims = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            claims.add(waiting(() -> store.tasks().claim(worker, LONG)));
+        }
+        Path away = file.resolveSibling("away.db");
+        Files.move(file, away);
+        assertThat(claims)
+                .allSatisfy(claim -> assertThatThrownBy(() -> get(claim))
+                        .hasMessageContaining("the database file " + file + " was deleted or moved"));
+        Files.move(away, file);
     }
 
     @Test
