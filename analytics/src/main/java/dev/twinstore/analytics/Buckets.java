@@ -44,6 +44,7 @@ final class Buckets {
      * the present, or beyond the last moment there is, should a clock have run ahead). None without start and moments, or
      * if the window has not begun yet and has no moments either.
      *
+     * @throws IllegalArgumentException they would be more than 100,000, perhaps since one moment is far in the future
      * @param first the earliest moment there is in the selection; null: none
      * @param last the latest
      */
@@ -56,7 +57,17 @@ final class Buckets {
                 ? selection.until()
                 : last == null || last.isBefore(now) ? now : last.plusMillis(1);
         Step step = selection.step() != null ? selection.step() : Step.fitting(Duration.between(from, until));
-        return of(step, selection.zone(), from, until);
+        try {
+            return of(step, selection.zone(), from, until);
+        } catch (IllegalArgumentException e) {
+            if (selection.until() != null || last == null || last.isBefore(now)) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    e.getMessage() + "; the latest row is of " + last
+                            + ", which is still to come: let the window end before it",
+                    e);
+        }
     }
 
     /**

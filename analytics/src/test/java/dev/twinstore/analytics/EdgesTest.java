@@ -262,6 +262,19 @@ final class EdgesTest {
     }
 
     @Test
+    void aMomentFarInTheFuture_isNamed_whereItMakesTooManyBuckets() {
+        Instant now = Instant.parse("2026-03-25T00:00:00Z");
+        Instant far = Instant.parse("9999-12-31T00:00:00Z");
+        assertThatThrownBy(() -> Buckets.of(ALL, now, far, now))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("weeks, more than 100,000")
+                .hasMessageEndingWith(
+                        "the latest row is of " + far + ", which is still to come: let the window end before it");
+        assertThatThrownBy(() -> Buckets.of(ALL.to(far), now, far, now)).hasMessageEndingWith("a longer step");
+        assertThat(Buckets.of(ALL.to(now.plusSeconds(1)), now, far, now).size()).isEqualTo(1);
+    }
+
+    @Test
     void theStep_fitsTheWindow_ifNoneIsChosen() {
         try (Store store = open()) {
             Instant end = Instant.parse("2026-06-01T00:00:00Z");
