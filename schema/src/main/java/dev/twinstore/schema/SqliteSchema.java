@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
@@ -93,17 +94,25 @@ final class SqliteSchema {
         }
     }
 
-    /** What lies beside a database, named by mistake: an empty -wal would become a database of its own. */
+    /**
+     * What lies beside a database, named by mistake: an empty -wal would become a database of its own, and SQLite would delete
+     * it with the next one that has its name without the ending. A file that is not empty is looked at like any other.
+     */
     private static void refuseCompanions(Path file) {
-        String name = String.valueOf(file.getFileName());
-        for (String ending : List.of("-wal", "-shm", "-journal", "-lock")) {
-            Path database = file.resolveSibling(name.substring(0, Math.max(0, name.length() - ending.length())));
-            if (name.endsWith(ending) && name.length() > ending.length() && Files.isRegularFile(database)) {
+        try {
+            Path real = Files.exists(file) ? file.toRealPath() : file;
+            String name = String.valueOf(real.getFileName()).toLowerCase(Locale.ROOT);
+            if (List.of("-wal", "-shm", "-journal", "-lock").stream().anyMatch(name::endsWith)
+                    && (!Files.exists(real) || Files.size(real) == 0)) {
                 throw new RefusedDatabaseException(
                         Reason.UNREADABLE,
-                        file + " is the name of what belongs to the database " + database + "; name that one",
+                        real
+                                + " is named like what lies beside a database (-wal, -shm, -journal, -lock); name the database",
                         null);
             }
+        } catch (IOException e) {
+            throw new RefusedDatabaseException(
+                    Reason.UNREADABLE, "cannot look at " + file + " (" + e + "); check its permissions", e);
         }
     }
 

@@ -37,18 +37,24 @@ class RefusalTest {
     }
 
     @Test
-    void migrate_refusesWhatLiesBesideADatabase() throws Exception {
-        Path file = migrated();
-        for (String ending : List.of("-wal", "-shm", "-journal", "-lock")) {
-            Path beside = file.resolveSibling(file.getFileName() + ending);
-            Files.deleteIfExists(beside);
+    void migrate_refusesTheNameOfWhatLiesBesideADatabase() throws Exception {
+        String named = "named like what lies beside a database";
+        for (String ending : List.of("-wal", "-shm", "-journal", "-lock", "-WAL")) {
+            Path beside = folder.resolve("twin.db" + ending);
+            assertRefused(() -> Schema.migrate(beside, Wait.LONG), Reason.UNREADABLE, beside.toString(), named);
             Files.createFile(beside);
-            refused(beside, Reason.UNREADABLE, "belongs to the database " + file + "; name that one");
+            refused(beside, Reason.UNREADABLE, beside.toString(), named);
+            Path link = Files.createSymbolicLink(folder.resolve("link" + ending + ".db"), beside);
+            refused(link, Reason.UNREADABLE, beside.toString(), named);
             assertThat(beside).isEmptyFile();
         }
-        Path alone = folder.resolve("team-journal"); // a name like any other
-        Schema.migrate(alone, Wait.LONG);
-        Schema.check(alone, Wait.LONG);
+    }
+
+    @Test
+    void migrate_takesADatabaseWhateverItsNameIs() throws Exception {
+        Path journal = Files.move(migrated(), folder.resolve("team-journal"));
+        Schema.migrate(journal, Wait.LONG);
+        Schema.check(journal, Wait.LONG);
     }
 
     @Test
