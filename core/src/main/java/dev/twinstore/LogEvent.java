@@ -37,7 +37,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.close.busy</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_BUSY}</td></tr>
  * <tr><td>twinstore.close.reading</td><td>WARN</td><td>database</td><td>{@link #CLOSE_READING}</td></tr>
  * <tr><td>twinstore.close.replaced</td><td>ERROR</td><td>database</td><td>{@link #CLOSE_REPLACED}</td></tr>
- * <tr><td>twinstore.close.unoptimized</td><td>INFO</td><td>database, because</td><td>{@link #CLOSE_UNOPTIMIZED}</td></tr>
  * <tr><td>twinstore.commit.broken</td><td>INFO</td><td>database, transaction, fate</td><td>{@link #COMMIT_BROKEN}</td></tr>
  * <tr><td>twinstore.connection.broken</td><td>DEBUG</td><td>because</td><td>{@link #CONNECTION_BROKEN}</td></tr>
  * <tr><td>twinstore.drill.unreadable</td><td>WARN</td><td>because</td><td>{@link #DRILL_UNREADABLE}</td></tr>
@@ -57,6 +56,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <tr><td>twinstore.turn.failed</td><td>ERROR</td><td>database</td><td>{@link #TURN_FAILED}</td></tr>
  * <tr><td>twinstore.waiting.failed</td><td>WARN</td><td>database</td><td>{@link #WAITING_FAILED}</td></tr>
  * <tr><td>twinstore.wal.deleted</td><td>ERROR</td><td>database, rescued</td><td>{@link #WAL_DELETED}</td></tr>
+ * <tr><td>twinstore.wal.left</td><td>INFO</td><td>database, because</td><td>{@link #WAL_LEFT}</td></tr>
  * <tr><td>twinstore.wal.unrescued</td><td>ERROR</td><td>database</td><td>{@link #WAL_UNRESCUED}</td></tr>
  * <tr><td>twinstore.wal.unwatched</td><td>DEBUG</td><td>database</td><td>{@link #WAL_UNWATCHED}</td></tr>
  * <tr><td>twinstore.watch.failed</td><td>ERROR</td><td>database</td><td>{@link #WATCH_FAILED}</td></tr>
@@ -121,13 +121,8 @@ public enum LogEvent {
             "twinstore.close.reading",
             "reads still run while the store is closed; its WAL stays beside it",
             "database"),
-    /** SQLite's statistics could not be renewed at the end. */
-    CLOSE_UNOPTIMIZED(
-            Level.INFO,
-            "twinstore.close.unoptimized",
-            "closed without PRAGMA optimize, or without emptying the -wal",
-            "database",
-            "because"),
+    /** At the end the WAL could not be moved into the file: it stays beside it, and is read at the next opening. */
+    WAL_LEFT(Level.INFO, "twinstore.wal.left", "closed without emptying the -wal", "database", "because"),
     /** Claims that wait could not be looked after; it is tried again in a second. */
     WAITING_FAILED(
             Level.WARN,

@@ -41,7 +41,7 @@ final class Indexes implements Examination {
                     this,
                     Severity.HIGH,
                     "a claim does not use the index " + INDEX + ", but: " + String.join("; ", plan),
-                    "the statistics mislead the planner: run ANALYZE");
+                    "the statistics of an ANALYZE mislead the planner: open the database once for writing, which drops them");
         }
     }
 

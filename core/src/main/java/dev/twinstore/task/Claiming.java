@@ -7,11 +7,11 @@ import static dev.twinstore.db.Tables.WORKERS;
 import static dev.twinstore.engine.HotStatement.none;
 import static dev.twinstore.engine.HotStatement.number;
 import static dev.twinstore.engine.HotStatement.param;
-import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectOne;
 
 import dev.twinstore.NotFoundException;
 import dev.twinstore.RefusedException;
@@ -109,12 +109,12 @@ final class Claiming {
                     .set(WORKERS.CURRENT_TASK_ID, TASK_ID)
                     .set(WORKERS.UPDATED_AT, NOW)
                     .where(WORKERS.ID.eq(WORKER))
-                    .and(WORKERS.OUTCOME_ID.eq(OUTCOME))
+                    // Not the bare column: with its index SQLite would begin with all workers of the goal.
+                    .and(coalesce(WORKERS.OUTCOME_ID, inline("")).eq(OUTCOME))
                     .and(WORKERS.STATUS.eq(inline(WorkerStatus.RUNNING, WORKERS.STATUS)))
-                    .and(exists(selectOne()
-                            .from(OUTCOMES)
-                            .where(OUTCOMES.ID.eq(OUTCOME))
-                            .and(OUTCOMES.STATUS.eq(inline(OutcomeStatus.ACTIVE, OUTCOMES.STATUS)))))
+                    // A value, not EXISTS: that SQLite would join, and begin with all goals that are active.
+                    .and(field(select(OUTCOMES.STATUS).from(OUTCOMES).where(OUTCOMES.ID.eq(OUTCOME)))
+                            .eq(inline(OutcomeStatus.ACTIVE, OUTCOMES.STATUS)))
                     .returning(WORKERS.ID),
             row -> row.get(0, WORKERS.ID));
 

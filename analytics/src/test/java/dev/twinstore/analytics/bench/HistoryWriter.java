@@ -75,7 +75,6 @@ final class HistoryWriter implements AutoCloseable {
         connection.commit();
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA optimize = 0x10002");
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         connection.close();
