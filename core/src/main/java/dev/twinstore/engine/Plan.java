@@ -76,8 +76,9 @@ record Plan(
     }
 
     /**
-     * The text of a change or a query as SQLite takes it, with numbered placeholders: what varies stands in a list of rows. A parameter that has
-     * the same value in all rows stays what it was, so it is bound once, and what is asked with it is asked once.
+     * The text of a change or a query as SQLite takes it, with numbered placeholders: what varies stands in a list of rows. A
+     * parameter that has the same value in all rows stays what it was, so it is bound once, and what is asked with it is asked
+     * once.
      *
      * @param varying at least one parameter
      */

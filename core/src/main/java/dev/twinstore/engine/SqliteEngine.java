@@ -44,6 +44,9 @@ final class SqliteEngine implements Engine {
     /** Pages in the WAL, 16 MB, before they are moved into the file: pages that change often are moved once for all. */
     private static final int CHECKPOINT = 4_000;
 
+    /** How long an opening waits for others in order to drop statistics. */
+    private static final Duration TO_DROP = Duration.ofMillis(500);
+
     private final Path file;
     private final StoreOptions options;
     private final Failures failures;
@@ -204,19 +207,28 @@ final class SqliteEngine implements Engine {
     /**
      * Without statistics SQLite goes by the indexes, as the tests of plans prove. With them it goes by how many rows there were
      * once: of a table that had one task then, or an index that held no claim, it reads all that are there now. ANALYZE writes
-     * them, and so does PRAGMA optimize.
+     * them, and so does PRAGMA optimize. Whoever cannot write just now goes on with them: they cost nothing but time.
      */
     private void dropStatistics(SqliteSession session, ProcessLock lock) throws SQLException {
         if (session.number("SELECT count(*) FROM sqlite_master WHERE name IN ('sqlite_stat1', 'sqlite_stat4')") == 0
-                || !lock.acquire(options.lockTimeout())) {
+                || !lock.acquire(TO_DROP)) {
             return;
         }
         try {
+            session.number("PRAGMA busy_timeout = " + TO_DROP.toMillis());
             session.run("DROP TABLE IF EXISTS sqlite_stat1");
             session.run("DROP TABLE IF EXISTS sqlite_stat4");
+        } catch (SQLException e) {
+            // another program writes, or the disk is full: the next that opens it will do it
         } finally {
             lock.release();
         }
+        session.number("PRAGMA busy_timeout = " + busyTimeout());
+    }
+
+    /** How long SQLite waits for programs that know nothing of the {@link ProcessLock}, in milliseconds. */
+    private int busyTimeout() {
+        return (int) Math.min(Integer.MAX_VALUE, options.lockTimeout().toMillis());
     }
 
     private void close(Writer last) {
@@ -266,8 +278,7 @@ final class SqliteEngine implements Engine {
 
     private SqliteSession open(boolean forWriting) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(
-                (int) Math.min(Integer.MAX_VALUE, options.lockTimeout().toMillis()));
+        config.setBusyTimeout(busyTimeout());
         if (forWriting) {
             config.setSynchronous(
                     SQLiteConfig.SynchronousMode.valueOf(options.durability().name()));

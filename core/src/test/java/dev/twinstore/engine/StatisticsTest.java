@@ -54,6 +54,24 @@ class StatisticsTest extends TestStore {
         }
     }
 
+    @Test
+    void nobodyWaitsLongToDropThem() throws SQLException {
+        task("one");
+        analyze();
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            try (Store opened = Store.open(options().withoutHousekeeping())) {
+                assertThat(statistics(opened)).isNotEmpty();
+                statement.execute("COMMIT");
+                assertThat(opened.outcomes().create("goes on").name()).isEqualTo("goes on");
+            }
+        }
+        try (Store opened = Store.open(options())) {
+            assertThat(statistics(opened)).isEmpty();
+        }
+    }
+
     private void analyze() throws SQLException {
         try (Connection other = database.connect();
                 Statement statement = other.createStatement()) {
