@@ -215,7 +215,7 @@ final class SqliteEngine implements Engine {
             return;
         }
         try {
-            session.number("PRAGMA busy_timeout = " + TO_DROP.toMillis());
+            session.busyTimeout((int) TO_DROP.toMillis());
             session.run("DROP TABLE IF EXISTS sqlite_stat1");
             session.run("DROP TABLE IF EXISTS sqlite_stat4");
         } catch (SQLException e) {
@@ -223,7 +223,7 @@ final class SqliteEngine implements Engine {
         } finally {
             lock.release();
         }
-        session.number("PRAGMA busy_timeout = " + busyTimeout());
+        session.busyTimeout(busyTimeout());
     }
 
     /** How long SQLite waits for programs that know nothing of the {@link ProcessLock}, in milliseconds. */

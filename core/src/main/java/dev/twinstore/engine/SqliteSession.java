@@ -162,6 +162,11 @@ final class SqliteSession implements Session {
         }
     }
 
+    /** How long SQLite waits for a lock from now on, in milliseconds. */
+    void busyTimeout(int millis) throws SQLException {
+        database.busy_timeout(millis);
+    }
+
     /** The WAL, as the session sees it that writes. */
     WalWatch wal() {
         return wal;
